@@ -1,0 +1,21 @@
+/**
+ * What an explanation may look at: the machine, as the process that failed sees it.
+ *
+ * Reading never changes anything; what cannot be read is null.
+ */
+import type { NamespaceName } from '../kernel/tables.ts';
+
+export interface Circumstances {
+  /** The text of a file (of /proc, say) as the process sees it; `/proc/self` is that process. */
+  read(path: string): string | null;
+  /** What a path is for that process, without following a link at its end. */
+  kindOf(path: string): 'file' | 'directory' | 'link' | 'other' | null;
+  /** Is the session in a user namespace of its own, because nsx is not root? */
+  readonly rootless: boolean;
+  /** The PIDs of the process, from nsx's namespace inwards. */
+  readonly pids: readonly number[];
+  /** For clone and unshare: the kinds that were asked for. */
+  readonly kinds: readonly NamespaceName[];
+  /** For execve: the name as it was written, and the places that were searched. */
+  readonly program?: { readonly name: string; readonly searched: readonly string[] };
+}

@@ -1,0 +1,596 @@
+/*
+ * nsx-helper: a process that does the system calls it is asked to do, in its own context.
+ *
+ * nsx itself runs in Node, which can neither fork nor enter namespaces safely. So every process
+ * that a script creates is one of these: it waits on its control socket, runs the operations of
+ * the message that arrives, and replies with every result. The director decides everything; the
+ * helper knows no language, no policy and no names. The layout of messages is written down in
+ * docs/protocol.md and mirrored in protocol.ts.
+ *
+ * What it deliberately does not have: a libc, an allocator (all memory is static), threads, a
+ * parser, a path or a name of its own. Whoever holds the other end of the socket may do anything
+ * that this process may; nobody else can reach it, because the socket has no name.
+ *
+ * Descriptors: 0, 1, 2 belong to the program this process may become; 3 is the control socket,
+ * 4 the signalfd for SIGCHLD. Everything from 3 up is close-on-exec.
+ */
+#include <asm/unistd.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s32 i32;
+typedef __s64 i64;
+
+/* ---- the kernel's constants that its headers do not give us without a libc ------------------ */
+
+enum { EINTR_ = 4, ECHILD_ = 10, EAGAIN_ = 11, ENOENT_ = 2, EINVAL_ = 22, ENOSPC_ = 28, ESTALE_ = 116 };
+enum { SIGKILL_ = 9, SIGCHLD_ = 17, SIG_SETMASK_ = 2 };
+enum { O_CLOEXEC_ = 02000000, MSG_CTRUNC_ = 8, MSG_TRUNC_ = 0x20, MSG_NOSIGNAL_ = 0x4000, MSG_CMSG_CLOEXEC_ = 0x40000000 };
+enum { SOL_SOCKET_ = 1, SCM_RIGHTS_ = 1, POLLIN_ = 1, P_ALL_ = 0, P_PID_ = 1 };
+enum { WNOHANG_ = 1, WSTOPPED_ = 2, WEXITED_ = 4, WCONTINUED_ = 8, WALL_ = 0x40000000 };
+enum { CLD_EXITED_ = 1, CLD_KILLED_ = 2, CLD_DUMPED_ = 3 };
+
+struct iovec { void *base; u64 length; };
+struct message_vector {
+	void *name; u32 name_length; struct iovec *iov; u64 iov_length;
+	void *control; u64 control_length; i32 flags;
+};
+struct control_header { u64 length; i32 level; i32 type; };
+struct poll_entry { i32 fd; short events, revents; };
+struct timespec_ { i64 seconds, nanoseconds; };
+/* siginfo_t as waitid(2) fills it: si_signo, si_errno, si_code, then the child's pid, uid, status. */
+struct child_info { i32 signo, error, code, pad, pid, uid, status; u8 rest[100]; };
+
+/* ---- the message, as in docs/protocol.md ---------------------------------------------------- */
+
+#define MAGIC 0x3178736eu /* "nsx1" */
+
+enum {
+	MESSAGE_MAX = 160 * 1024, /* below the default SO_SNDBUF: a message is one datagram */
+	OPS_MAX = 128,
+	WILL_OPS_MAX = 16,
+	DESCRIPTORS_MAX = 8,
+	CHILDREN_MAX = 4096,
+	WILLS_SIZE = 4 * 1024 * 1024, /* touched only as far as it is used */
+	CONTROL_SOCKET = 3,
+	CHILD_SIGNAL = 4,
+};
+
+enum op_kind {
+	OP_SYSCALL = 0,   /* number(arguments…) */
+	OP_POINTERS = 1,  /* argument[1] offsets at data[argument[0]] become addresses; ~0 becomes NULL */
+	OP_SPAWN = 2,     /* clone3(data[argument[0]]): the child serves received descriptor argument[1] */
+	OP_WAIT = 3,      /* reply once child argument[0] has ended (or stopped): must be the last op */
+	OP_EXPECT = 4,    /* fail with ESTALE unless the u64 at data[argument[0]] equals argument[1] */
+	OP_FOLLOW = 5,    /* end as soon as child argument[0] has ended, with its status */
+	OP_ORPHANS = 6,   /* argument[0]: 1 reap what is re-parented to this process, 0 leave it */
+	OP_KEEPER = 7,    /* this process keeps the last will; argument[0]: a descriptor of …/children, or -1 */
+	OP_WILL_ADD = 8,  /* store data[argument[1]] (argument[2] bytes: u32 op count, u32 0, ops, data) as will argument[0] */
+	OP_WILL_DROP = 9, /* forget will argument[0] */
+	OP_WILL_RUN = 10, /* run will argument[0] now and forget it; the result is that of its last op */
+	OP_END = 11,      /* the keeper's end: everything that still lives is killed, every will run */
+	OP_KIND_COUNT,
+};
+enum op_flag {
+	FLAG_KEEP_GOING = 1, /* a failure of this op does not end the message */
+	FLAG_SCOPED = 2,     /* the result is a descriptor for this message only: closed at its end */
+	FLAG_HAND_OVER = 4,  /* the result is a descriptor that goes to the director with the reply */
+};
+enum argument_how { HOW_VALUE = 0, HOW_DATA = 1, HOW_RESULT = 2, HOW_RECEIVED = 3, HOW_COUNT };
+enum message_flag { MESSAGE_SILENT = 1 /* send no reply */ };
+
+struct op { u16 kind, flags; u32 number; u8 how[6]; u16 pad; u64 argument[6]; };
+struct header { u32 magic, id, op_count, data_size, return_offset, return_size, flags, pad; };
+struct reply { u32 magic, id, result_count, data_size; };
+
+/* A child that the script made: its end must not be lost, whoever asks first. */
+struct child { i32 pid; u32 waiter; i32 code, status; u8 changed, stops, waited, pad; };
+struct will { u32 id, size; };
+
+/*
+ * Everything that changes, in one place and in this order: an idle helper then dirties one or two
+ * pages here and one of stack, which is all the memory a level of nesting costs.
+ */
+static struct {
+	u64 signal_mask;
+	i32 children_listing;
+	u32 child_count, follow, wills_used;
+	u8 keeper, leave_orphans;
+	u32 received_count, handed_count, scoped_count;
+	i32 received[DESCRIPTORS_MAX], handed[DESCRIPTORS_MAX], scoped[OPS_MAX];
+	u8 message[MESSAGE_MAX + 8] __attribute__((aligned(16)));
+	struct child children[CHILDREN_MAX];
+	u8 wills[WILLS_SIZE] __attribute__((aligned(16)));
+} state __attribute__((aligned(4096)));
+
+__attribute__((used, section(".nsx.source"))) static const char source_hash[] = "nsx-helper source sha256:" SOURCE_HASH;
+
+/* ---- the two architectures ------------------------------------------------------------------ */
+
+#if defined(__x86_64__)
+__asm__(".globl _start\n_start:\n xor %ebp, %ebp\n and $-16, %rsp\n call helper_main\n hlt\n");
+static inline i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
+{
+	i64 result;
+	register u64 r10 __asm__("r10") = d;
+	register u64 r8 __asm__("r8") = e;
+	register u64 r9 __asm__("r9") = f;
+	__asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+#elif defined(__aarch64__)
+__asm__(".globl _start\n_start:\n mov x29, #0\n mov x30, #0\n bl helper_main\n brk #0\n");
+static inline i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
+{
+	register u64 x8 __asm__("x8") = number;
+	register u64 x0 __asm__("x0") = a;
+	register u64 x1 __asm__("x1") = b;
+	register u64 x2 __asm__("x2") = c;
+	register u64 x3 __asm__("x3") = d;
+	register u64 x4 __asm__("x4") = e;
+	register u64 x5 __asm__("x5") = f;
+	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+	return (i64)x0;
+}
+#else
+#error "nsx-helper knows x86-64 and arm64"
+#endif
+
+#define CALL1(n, a) call(n, (u64)(a), 0, 0, 0, 0, 0)
+#define CALL2(n, a, b) call(n, (u64)(a), (u64)(b), 0, 0, 0, 0)
+#define CALL3(n, a, b, c) call(n, (u64)(a), (u64)(b), (u64)(c), 0, 0, 0)
+#define CALL4(n, a, b, c, d) call(n, (u64)(a), (u64)(b), (u64)(c), (u64)(d), 0, 0)
+#define CALL5(n, a, b, c, d, e) call(n, (u64)(a), (u64)(b), (u64)(c), (u64)(d), (u64)(e), 0)
+
+/* The compiler may turn a loop or an assignment into a call of one of these. */
+void *memcpy(void *to, const void *from, u64 n)
+{
+	for (u64 i = 0; i < n; i++) ((volatile u8 *)to)[i] = ((const u8 *)from)[i];
+	return to;
+}
+void *memset(void *to, int value, u64 n)
+{
+	for (u64 i = 0; i < n; i++) ((volatile u8 *)to)[i] = (u8)value;
+	return to;
+}
+
+__attribute__((noreturn)) static void leave(i32 status)
+{
+	for (;;) CALL1(__NR_exit_group, status);
+}
+
+/* ---- children ------------------------------------------------------------------------------- */
+
+static void reply_to(u32 id, i64 *results, u32 count, u8 *data, u32 data_size, int hand_over);
+
+static struct child *find_child(i32 pid)
+{
+	for (u32 i = 0; i < state.child_count; i++)
+		if (state.children[i].pid == pid) return &state.children[i];
+	return 0;
+}
+
+static void forget_child(struct child *child)
+{
+	*child = state.children[--state.child_count];
+}
+
+static int has_ended(const struct child *child)
+{
+	return child->changed && child->code <= CLD_DUMPED_;
+}
+
+/* How a child changed, in one number: the si_code above, si_status below (waitid(2)). */
+static i64 change_of(const struct child *child)
+{
+	return ((i64)child->code << 32) | (u32)child->status;
+}
+
+/* Answer the waiter of a child that has changed, if there is one that wants this change. */
+static void tell_waiter(struct child *child)
+{
+	if (!child->waited || !child->changed) return;
+	if (!has_ended(child) && !child->stops) { child->changed = 0; return; }
+	i64 result = change_of(child);
+	child->waited = 0;
+	reply_to(child->waiter, &result, 1, 0, 0, 0);
+	if (has_ended(child)) forget_child(child);
+	else child->changed = 0;
+}
+
+static void child_changed(const struct child_info *info)
+{
+	struct child *child = find_child(info->pid);
+	if (!child) return; /* an orphan that was re-parented to us: reaped, and nobody's business */
+	child->code = info->code;
+	child->status = info->status;
+	child->changed = 1;
+	if (state.follow == (u32)info->pid && has_ended(child)) {
+		i32 status = child->code == CLD_EXITED_ ? child->status : 128 + child->status;
+		tell_waiter(child);
+		leave(status);
+	}
+	tell_waiter(child);
+}
+
+/*
+ * Collect every child that has changed. What the script made is remembered until the script asks;
+ * the rest are orphans, which only their namespace's PID 1 or a subreaper ever gets.
+ * Returns -ECHILD when there are no children at all.
+ */
+static i64 collect_children(void)
+{
+	const u64 options = WEXITED_ | WSTOPPED_ | WCONTINUED_ | WNOHANG_ | WALL_;
+	struct child_info info;
+	if (state.leave_orphans) {
+		for (u32 i = state.child_count; i-- > 0;) {
+			info.pid = 0;
+			if (CALL5(__NR_waitid, P_PID_, state.children[i].pid, &info, options, 0) == 0 && info.pid) child_changed(&info);
+		}
+		return 0;
+	}
+	for (;;) {
+		info.pid = 0;
+		i64 result = CALL5(__NR_waitid, P_ALL_, 0, &info, options, 0);
+		if (result < 0 && result != -EINTR_) return result;
+		if (result == 0 && info.pid == 0) return 0;
+		if (result == 0) child_changed(&info);
+	}
+}
+
+/* Empty the signalfd; the signals only say that it is time to look. */
+static void drain_child_signal(void)
+{
+	u8 record[128];
+	while (CALL3(__NR_read, CHILD_SIGNAL, record, sizeof record) > 0) {}
+}
+
+/* ---- the last will -------------------------------------------------------------------------- */
+
+static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results, u32 *done, u32 id);
+static int well_formed(const struct op *ops, u32 count, u32 data_size);
+
+static struct will *next_will(struct will *will)
+{
+	return (struct will *)((u8 *)will + sizeof *will + will->size);
+}
+static struct will *first_will(void) { return (struct will *)state.wills; }
+static struct will *end_of_wills(void) { return (struct will *)(state.wills + state.wills_used); }
+
+static struct will *find_will(u32 id)
+{
+	for (struct will *will = first_will(); will != end_of_wills(); will = next_will(will))
+		if (will->id == id) return will;
+	return 0;
+}
+
+static i64 drop_will(struct will *will)
+{
+	if (!will) return -ENOENT_;
+	u8 *from = (u8 *)next_will(will), *end = state.wills + state.wills_used;
+	u64 gone = (u64)(from - (u8 *)will);
+	memcpy(will, from, (u64)(end - from)); /* downwards, byte by byte: overlap is fine */
+	state.wills_used -= gone;
+	return 0;
+}
+
+/* A will is a message that has not been run yet. Adding under an id that exists replaces it in place of order. */
+static i64 add_will(u32 id, const u8 *body, u64 size)
+{
+	const u32 *words = (const u32 *)body;
+	if (size < 8 || size % 8 || words[0] == 0 || words[0] > WILL_OPS_MAX || size < 8 + (u64)words[0] * sizeof(struct op)) return -EINVAL_;
+	if (!well_formed((const struct op *)(body + 8), words[0], (u32)(size - 8 - words[0] * sizeof(struct op)))) return -EINVAL_;
+	struct will *old = find_will(id);
+	if (old && old->size == size) {
+		memcpy((u8 *)old + sizeof *old, body, size);
+		return 0;
+	}
+	if (old) drop_will(old);
+	if (state.wills_used + sizeof(struct will) + size > WILLS_SIZE) return -ENOSPC_;
+	struct will *will = end_of_wills();
+	will->id = id;
+	will->size = (u32)size;
+	memcpy((u8 *)will + sizeof *will, body, size);
+	state.wills_used += sizeof *will + size;
+	return 0;
+}
+
+static i64 run_will(struct will *will)
+{
+	i64 results[WILL_OPS_MAX];
+	u32 done = 0;
+	if (!will) return -ENOENT_;
+	u32 *words = (u32 *)((u8 *)will + sizeof *will);
+	struct op *ops = (struct op *)(words + 2);
+	u8 *data = (u8 *)(ops + words[0]);
+	u32 scoped_before = state.scoped_count;
+	i64 result = run(ops, words[0], data, (u32)(will->size - (u32)(data - (u8 *)words)), results, &done, 0);
+	while (state.scoped_count > scoped_before) CALL1(__NR_close, state.scoped[--state.scoped_count]);
+	drop_will(will);
+	return result;
+}
+
+/* Kill whatever is or becomes our child (we are a subreaper) until nothing is left, at most some seconds. */
+static void kill_descendants(void)
+{
+	static char text[4096]; /* static: only the keeper ever touches it */
+	struct poll_entry entry = { CHILD_SIGNAL, POLLIN_, 0 };
+	struct timespec_ pause = { 0, 20 * 1000 * 1000 };
+	for (u32 round = 0; round < 250; round++) {
+		if (collect_children() == -ECHILD_) return;
+		i64 size = state.children_listing < 0 ? 0 : CALL4(__NR_pread64, state.children_listing, text, sizeof text - 1, 0);
+		u64 pid = 0;
+		for (i64 i = 0; i < size; i++) {
+			if (text[i] >= '0' && text[i] <= '9') { pid = pid * 10 + (u64)(text[i] - '0'); continue; }
+			/* A child stays ours until we reap it, so its number cannot have been given away. */
+			if (pid > 1) CALL2(__NR_kill, pid, SIGKILL_);
+			pid = 0;
+		}
+		for (u32 i = 0; i < state.child_count; i++)
+			if (!has_ended(&state.children[i])) CALL2(__NR_kill, state.children[i].pid, SIGKILL_);
+		CALL5(__NR_ppoll, &entry, 1, &pause, 0, 0);
+		drain_child_signal();
+	}
+}
+
+static i64 run_last_will(void)
+{
+	i64 failures = 0;
+	kill_descendants();
+	while (state.wills_used) {
+		struct will *last = first_will();
+		while (next_will(last) != end_of_wills()) last = next_will(last);
+		if (run_will(last) < 0) failures++;
+	}
+	return failures;
+}
+
+/* ---- operations ----------------------------------------------------------------------------- */
+
+/* A message is checked as a whole before its first operation runs. */
+static int well_formed(const struct op *ops, u32 count, u32 data_size)
+{
+	for (u32 i = 0; i < count; i++) {
+		if (ops[i].kind >= OP_KIND_COUNT) return 0;
+		for (u32 j = 0; j < 6; j++) {
+			u64 value = ops[i].argument[j];
+			switch (ops[i].how[j]) {
+			case HOW_VALUE: break;
+			case HOW_DATA: if (value > data_size) return 0; break;
+			case HOW_RESULT: if (value >= i) return 0; break;
+			case HOW_RECEIVED: if (value >= state.received_count) return 0; break;
+			default: return 0;
+			}
+		}
+	}
+	return 1;
+}
+
+enum { BECAME_CHILD = 1 };
+
+/*
+ * clone3(2) without a stack of its own: the child goes on here with a copy of this one, as after
+ * fork(2). It keeps its end of the new socket and nothing else of ours.
+ */
+static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
+{
+	if (offset + CLONE_ARGS_SIZE_VER2 > data_size || socket_index >= state.received_count) return -EINVAL_;
+	if (state.child_count == CHILDREN_MAX || state.handed_count == DESCRIPTORS_MAX) return -EAGAIN_;
+	struct clone_args arguments;
+	i32 pidfd = -1;
+	memcpy(&arguments, data + offset, sizeof arguments);
+	arguments.pidfd = (u64)&pidfd;
+	if (arguments.set_tid_size) {
+		if (arguments.set_tid + arguments.set_tid_size * 4 > data_size) return -EINVAL_;
+		arguments.set_tid += (u64)data;
+	}
+	i64 pid = CALL2(__NR_clone3, &arguments, CLONE_ARGS_SIZE_VER2);
+	if (pid == 0) {
+		CALL3(__NR_dup3, state.received[socket_index], CONTROL_SOCKET, O_CLOEXEC_);
+		CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0);
+		state.child_count = state.follow = state.wills_used = 0;
+		state.received_count = state.handed_count = state.scoped_count = 0;
+		state.keeper = state.leave_orphans = 0;
+		return BECAME_CHILD;
+	}
+	if (pid < 0) return pid;
+	state.handed[state.handed_count++] = pidfd;
+	state.children[state.child_count++] = (struct child){ .pid = (i32)pid };
+	return pid;
+}
+
+/* Returns 1 when the reply has to wait for the child. */
+static int wait_for(i32 pid, int stops, u32 id, i64 *result)
+{
+	collect_children();
+	struct child *child = find_child(pid);
+	*result = -ECHILD_;
+	if (!child) return 0;
+	if (child->changed && (has_ended(child) || stops)) {
+		*result = change_of(child);
+		if (has_ended(child)) forget_child(child);
+		else child->changed = 0;
+		return 0;
+	}
+	child->changed = 0;
+	child->waited = 1;
+	child->stops = (u8)stops;
+	child->waiter = id;
+	return 1;
+}
+
+static i64 make_pointers(u8 *data, u32 data_size, u64 offset, u64 count)
+{
+	if (offset % 8 || count > data_size / 8 || offset + count * 8 > data_size) return -EINVAL_;
+	u64 *slots = (u64 *)(data + offset);
+	for (u64 i = 0; i < count; i++) {
+		if (slots[i] != ~0ull && slots[i] > data_size) return -EINVAL_;
+		slots[i] = slots[i] == ~0ull ? 0 : (u64)(data + slots[i]);
+	}
+	return 0;
+}
+
+static i64 follow(i32 pid)
+{
+	struct child *child = find_child(pid);
+	if (!child) return -ECHILD_;
+	state.follow = (u32)pid;
+	collect_children();
+	if (has_ended(child)) leave(child->code == CLD_EXITED_ ? child->status : 128 + child->status);
+	return 0;
+}
+
+enum { DEFERRED = -1000000 }; /* no errno: the reply comes later */
+
+/*
+ * Run operations in order until one fails. `done` counts the results that are filled in; the
+ * return value is the last of them, BECAME_CHILD in `*done == 0` form never mixing with it, since
+ * a spawned child abandons the message it was made by.
+ */
+static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results, u32 *done, u32 id)
+{
+	i64 result = 0;
+	for (u32 i = 0; i < count; i++) {
+		struct op *op = &ops[i];
+		u64 a[6];
+		for (u32 j = 0; j < 6; j++) {
+			u64 value = op->argument[j];
+			a[j] = op->how[j] == HOW_DATA ? (u64)(data + value)
+			     : op->how[j] == HOW_RESULT ? (u64)results[value]
+			     : op->how[j] == HOW_RECEIVED ? (u64)state.received[value] : value;
+		}
+		switch ((enum op_kind)op->kind) {
+		case OP_SYSCALL: result = call(op->number, a[0], a[1], a[2], a[3], a[4], a[5]); break;
+		case OP_POINTERS: result = make_pointers(data, data_size, a[0], a[1]); break;
+		case OP_SPAWN:
+			result = spawn(data, data_size, a[0], a[1]);
+			if (result == BECAME_CHILD) { *done = ~0u; return 0; }
+			break;
+		case OP_WAIT:
+			if (wait_for((i32)a[0], a[1] != 0, id, &result)) { *done = i; return DEFERRED; }
+			break;
+		case OP_EXPECT:
+			result = a[0] % 8 == 0 && a[0] + 8 <= data_size && *(u64 *)(data + a[0]) == a[1] ? 0 : -ESTALE_;
+			break;
+		case OP_FOLLOW: result = follow((i32)a[0]); break;
+		case OP_ORPHANS: state.leave_orphans = !a[0]; result = 0; break;
+		case OP_KEEPER: state.keeper = 1; state.children_listing = (i32)a[0]; result = 0; break;
+		case OP_WILL_ADD:
+			result = a[1] % 8 == 0 && a[2] <= data_size && a[1] <= data_size - a[2] ? add_will((u32)a[0], data + a[1], a[2]) : -EINVAL_;
+			break;
+		case OP_WILL_DROP: result = drop_will(find_will((u32)a[0])); break;
+		case OP_WILL_RUN: result = run_will(find_will((u32)a[0])); break;
+		case OP_END: result = run_last_will(); break;
+		default: result = -EINVAL_;
+		}
+		results[i] = result;
+		*done = i + 1;
+		if (result >= 0 && (op->flags & FLAG_SCOPED)) state.scoped[state.scoped_count++ % OPS_MAX] = (i32)result;
+		if (result >= 0 && (op->flags & FLAG_HAND_OVER) && state.handed_count < DESCRIPTORS_MAX)
+			state.handed[state.handed_count++] = (i32)result;
+		if (result < 0 && result >= -4095 && !(op->flags & FLAG_KEEP_GOING)) return result;
+	}
+	return result;
+}
+
+/* ---- the socket ----------------------------------------------------------------------------- */
+
+static void reply_to(u32 id, i64 *results, u32 count, u8 *data, u32 data_size, int hand_over)
+{
+	struct reply reply = { MAGIC, id, count, data_size };
+	struct iovec iov[3] = { { &reply, sizeof reply }, { results, (u64)count * 8 }, { data, data_size } };
+	struct { struct control_header header; i32 descriptors[DESCRIPTORS_MAX]; } control;
+	struct message_vector message = { 0, 0, iov, 3, 0, 0, 0 };
+	if (hand_over && state.handed_count) {
+		control.header = (struct control_header){ sizeof control.header + 4ull * state.handed_count, SOL_SOCKET_, SCM_RIGHTS_ };
+		for (u32 i = 0; i < state.handed_count; i++) control.descriptors[i] = state.handed[i];
+		message.control = &control;
+		message.control_length = (control.header.length + 7) & ~7ull;
+	}
+	while (CALL3(__NR_sendmsg, CONTROL_SOCKET, &message, MSG_NOSIGNAL_) == -EINTR_) {}
+	while (hand_over && state.handed_count) CALL1(__NR_close, state.handed[--state.handed_count]);
+}
+
+/* The director is gone, or has told us nonsense: settle what is ours to settle, and end. */
+__attribute__((noreturn)) static void end(void)
+{
+	if (state.keeper) run_last_will();
+	leave(0);
+}
+
+/* Receive one message into state.message; its descriptors into state.received. Returns its size. */
+static u64 receive(void)
+{
+	struct { struct control_header header; i32 descriptors[DESCRIPTORS_MAX]; } control;
+	struct iovec iov = { state.message, MESSAGE_MAX };
+	struct message_vector message = { 0, 0, &iov, 1, &control, sizeof control, 0 };
+	control.header.length = 0;
+	i64 size;
+	do size = CALL3(__NR_recvmsg, CONTROL_SOCKET, &message, MSG_CMSG_CLOEXEC_); while (size == -EINTR_);
+	if (size <= 0 || (message.flags & (MSG_TRUNC_ | MSG_CTRUNC_))) end();
+	state.received_count = 0;
+	if (message.control_length >= sizeof control.header && control.header.level == SOL_SOCKET_ && control.header.type == SCM_RIGHTS_) {
+		state.received_count = (u32)((control.header.length - sizeof control.header) / 4);
+		for (u32 i = 0; i < state.received_count; i++) state.received[i] = control.descriptors[i];
+	}
+	return (u64)size;
+}
+
+static void serve(void)
+{
+	u64 size = receive();
+	struct header *header = (struct header *)state.message;
+	if (size < sizeof *header || header->magic != MAGIC || header->op_count > OPS_MAX || header->data_size > MESSAGE_MAX) end();
+	if (size != sizeof *header + (u64)header->op_count * sizeof(struct op) + header->data_size) end();
+	if ((u64)header->return_offset + header->return_size > header->data_size) end();
+	struct op *ops = (struct op *)(header + 1);
+	u8 *data = (u8 *)(ops + header->op_count);
+	if (!well_formed(ops, header->op_count, header->data_size)) end();
+	data[header->data_size] = 0; /* so that no string runs on past the message */
+
+	i64 results[OPS_MAX];
+	u32 done = 0;
+	i64 result = run(ops, header->op_count, data, header->data_size, results, &done, header->id);
+	if (done == ~0u) return; /* we are the child now: the message was our parent's */
+	while (state.scoped_count) CALL1(__NR_close, state.scoped[--state.scoped_count]);
+	while (state.received_count) CALL1(__NR_close, state.received[--state.received_count]);
+	if (result == DEFERRED) return;
+	if (header->flags & MESSAGE_SILENT) {
+		while (state.handed_count) CALL1(__NR_close, state.handed[--state.handed_count]);
+		return;
+	}
+	reply_to(header->id, results, done, data + header->return_offset, header->return_size, 1);
+}
+
+__attribute__((noreturn, used)) void helper_main(void)
+{
+	/* The terminal's signals are for programs; a helper ends only by its socket or by SIGKILL. */
+	state.signal_mask = ~0ull;
+	CALL4(__NR_rt_sigprocmask, SIG_SETMASK_, &state.signal_mask, 0, 8);
+	state.children_listing = -1;
+	/* We are started with the socket as standard input, since sudo closes all other descriptors. */
+	CALL3(__NR_dup3, 0, CONTROL_SOCKET, O_CLOEXEC_);
+	CALL3(__NR_dup3, CONTROL_SOCKET, 1, 0);
+	CALL3(__NR_dup3, CONTROL_SOCKET, 2, 0);
+	u64 child_signal = 1ull << (SIGCHLD_ - 1);
+	i64 fd = CALL4(__NR_signalfd4, -1, &child_signal, 8, O_CLOEXEC_ | 04000 /* O_NONBLOCK */);
+	if (fd != CHILD_SIGNAL) {
+		CALL3(__NR_dup3, fd, CHILD_SIGNAL, O_CLOEXEC_);
+		CALL1(__NR_close, fd);
+	}
+	CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0); /* whatever nsx's own parent left open */
+	for (;;) {
+		struct poll_entry entries[2] = { { CONTROL_SOCKET, POLLIN_, 0 }, { CHILD_SIGNAL, POLLIN_, 0 } };
+		CALL5(__NR_ppoll, entries, 2, 0, 0, 0);
+		if (entries[1].revents) {
+			drain_child_signal();
+			collect_children();
+		}
+		if (entries[0].revents) serve();
+	}
+}

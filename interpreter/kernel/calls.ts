@@ -1,0 +1,232 @@
+/**
+ * Constructors for the system calls that nsx makes, typed as their man pages (section 2) have them.
+ *
+ * A constructor only describes; `Kernel.perform` does. Flags are given as numbers from `tables.ts`
+ * and carry the text that a trace shows.
+ */
+import type { SystemCallName } from './numbers.ts';
+import type { Argument, SystemCall } from './system-call.ts';
+import { type Flag, flagNames, mountFlags, type NamespaceKind, signalName, umountFlags } from './tables.ts';
+
+/** A descriptor: a number, or one that only the helper knows. */
+export type Descriptor = number | Argument;
+
+export const AT_FDCWD = -100;
+export const O = {
+  RDONLY: 0,
+  WRONLY: 1,
+  CREAT: 0o100,
+  EXCL: 0o200,
+  TRUNC: 0o1000,
+  APPEND: 0o2000,
+  NONBLOCK: 0o4000,
+  // O_DIRECTORY and O_NOFOLLOW differ: asm/fcntl.h.
+  DIRECTORY: process.arch === 'arm64' ? 0o40000 : 0o200000,
+  NOFOLLOW: process.arch === 'arm64' ? 0o100000 : 0o400000,
+  CLOEXEC: 0o2000000,
+  PATH: 0o10000000,
+} as const;
+
+const openFlags: readonly Flag[] = (
+  ['WRONLY', 'CREAT', 'EXCL', 'TRUNC', 'APPEND', 'NONBLOCK', 'DIRECTORY', 'NOFOLLOW', 'CLOEXEC', 'PATH'] as const
+).map((name) => ({ name: `O_${name}`, word: name.toLowerCase(), value: O[name] }));
+
+export const number = (value: number, text?: string): Argument =>
+  text === undefined ? { kind: 'number', value } : { kind: 'number', value, text };
+export const path = (text: string): Argument => ({ kind: 'path', text });
+export const output = (size: number): Argument => ({ kind: 'output', size });
+export const resultOf = (of: number): Argument => ({ kind: 'result', of });
+export const received = (index: number): Argument => ({ kind: 'received', index });
+export const bytes = (data: Uint8Array, text: string): Argument => ({ kind: 'bytes', bytes: data, text });
+
+const nothing = number(0, 'NULL');
+const at = number(AT_FDCWD, 'AT_FDCWD');
+const descriptor = (value: Descriptor): Argument => (typeof value === 'number' ? number(value) : value);
+const octal = (mode: number): Argument => number(mode, `0${mode.toString(8)}`);
+const flags = (table: readonly Flag[], value: number): Argument => number(value, flagNames(table, value));
+
+function define(name: SystemCallName, ...parts: readonly Argument[]): SystemCall {
+  return { name, arguments: parts };
+}
+
+export const quietly = (call: SystemCall): SystemCall => ({ ...call, quiet: true });
+export const keepGoing = (call: SystemCall): SystemCall => ({ ...call, keepGoing: true });
+export const scoped = (call: SystemCall): SystemCall => ({ ...call, scoped: true });
+export const handOver = (call: SystemCall): SystemCall => ({ ...call, handOver: true });
+export const about = (text: string, call: SystemCall): SystemCall => ({ ...call, about: text });
+
+/** `CLONE_NEWPID|CLONE_NEWNS` for a list of kinds. */
+export function kindFlags(kinds: readonly NamespaceKind[]): { value: number; text: string } {
+  return {
+    value: kinds.reduce((sum, kind) => sum + kind.flag, 0),
+    text: kinds.map((kind) => kind.flagName).join('|') || '0',
+  };
+}
+
+// Namespaces and processes -------------------------------------------------------------------
+
+export function unshare(kinds: readonly NamespaceKind[]): SystemCall {
+  const { value, text } = kindFlags(kinds);
+  return define('unshare', number(value, text));
+}
+
+/** clone3(2) as a helper makes it: without a stack of its own, as fork(2). */
+export const clone3 = (kinds: readonly NamespaceKind[]): SystemCall =>
+  define('clone3', number(0, `{flags=${kindFlags(kinds).text}, exit_signal=SIGCHLD}`), number(88));
+
+export const exitGroup = (value: number): SystemCall => define('exit_group', number(value));
+
+export const setns = (target: Descriptor, kinds: readonly NamespaceKind[]): SystemCall =>
+  define('setns', descriptor(target), number(kindFlags(kinds).value, kindFlags(kinds).text));
+
+export const execve = (program: string, argv: readonly string[], environment: readonly string[]): SystemCall =>
+  define('execve', path(program), { kind: 'strings', texts: argv }, { kind: 'strings', texts: environment });
+
+export const kill = (pid: number, signal: number): SystemCall =>
+  define('kill', number(pid), number(signal, `SIG${signalName(signal)}`));
+export const sendSignal = (pidfd: Descriptor, signal: number): SystemCall =>
+  define('pidfd_send_signal', descriptor(pidfd), number(signal, `SIG${signalName(signal)}`), nothing, number(0));
+
+export const getpid = (): SystemCall => define('getpid');
+export const getppid = (): SystemCall => define('getppid');
+export const setpgid = (pid: number, group: number): SystemCall => define('setpgid', number(pid), number(group));
+export const setsid = (): SystemCall => define('setsid');
+
+const PR_SET_PDEATHSIG = 1;
+const PR_SET_CHILD_SUBREAPER = 36;
+export const setParentDeathSignal = (signal: number): SystemCall =>
+  define('prctl', number(PR_SET_PDEATHSIG, 'PR_SET_PDEATHSIG'), number(signal, `SIG${signalName(signal)}`));
+export const setSubreaper = (): SystemCall =>
+  define('prctl', number(PR_SET_CHILD_SUBREAPER, 'PR_SET_CHILD_SUBREAPER'), number(1));
+
+const SIG_SETMASK = 2;
+/** Replace the signal mask by none (before a program starts) or by all. */
+export const setSignalMask = (which: 'none' | 'all'): SystemCall =>
+  define(
+    'rt_sigprocmask',
+    number(SIG_SETMASK, 'SIG_SETMASK'),
+    bytes(Buffer.alloc(8, which === 'none' ? 0 : 0xff), which === 'none' ? '[]' : '~[]'),
+    nothing,
+    number(8),
+  );
+
+/** Wait for one of the signals, which are blocked in a helper: rt_sigtimedwait(2) without an end. */
+export function waitForSignal(...numbers: readonly number[]): SystemCall {
+  const mask = Buffer.alloc(8);
+  for (const one of numbers) mask[(one - 1) >> 3] = (mask[(one - 1) >> 3] ?? 0) | (1 << ((one - 1) & 7));
+  const text = `[${numbers.map(signalName).join(' ')}]`;
+  return define('rt_sigtimedwait', bytes(mask, text), nothing, nothing, number(8));
+}
+
+const RLIMIT_NOFILE = 7;
+export function setOpenFilesLimit(soft: bigint, hard: bigint): SystemCall {
+  const limit = Buffer.alloc(16);
+  limit.writeBigUInt64LE(soft, 0);
+  limit.writeBigUInt64LE(hard, 8);
+  return define(
+    'prlimit64',
+    number(0),
+    number(RLIMIT_NOFILE, 'RLIMIT_NOFILE'),
+    bytes(limit, `{${soft}, ${hard}}`),
+    nothing,
+  );
+}
+
+// Mounts -------------------------------------------------------------------------------------
+
+export interface MountRequest {
+  readonly source: string;
+  readonly target: string;
+  readonly type: string | null;
+  readonly flags: number;
+  readonly data: string | null;
+}
+
+export const mount = ({ source, target, type, flags: value, data }: MountRequest): SystemCall =>
+  define(
+    'mount',
+    path(source),
+    path(target),
+    type === null ? nothing : path(type),
+    flags(mountFlags, value),
+    data === null || data === '' ? nothing : path(data),
+  );
+export const umount = (target: string, value: number): SystemCall =>
+  define('umount2', path(target), flags(umountFlags, value));
+export const pivotRoot = (newRoot: string, putOld: string): SystemCall =>
+  define('pivot_root', path(newRoot), path(putOld));
+
+// Files --------------------------------------------------------------------------------------
+
+export const open = (name: string, value: number, mode = 0): SystemCall =>
+  define('openat', at, path(name), flags(openFlags, value | O.CLOEXEC), octal(mode));
+export const openAt = (directory: Descriptor, name: string, value: number): SystemCall =>
+  define('openat', descriptor(directory), path(name), flags(openFlags, value | O.CLOEXEC), octal(0));
+
+const RESOLVE_NO_MAGICLINKS = 2;
+const RESOLVE_NO_SYMLINKS = 4;
+/** Open a place without ever following a link on the way: openat2(2). */
+export function openWithoutLinks(name: string, value: number): SystemCall {
+  const how = Buffer.alloc(24);
+  how.writeBigUInt64LE(BigInt(value | O.CLOEXEC), 0);
+  how.writeBigUInt64LE(BigInt(RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), 16);
+  const text = `{flags=${flagNames(openFlags, value | O.CLOEXEC)}, resolve=RESOLVE_NO_SYMLINKS|RESOLVE_NO_MAGICLINKS}`;
+  return define('openat2', at, path(name), bytes(how, text), number(24));
+}
+
+export const close = (fd: Descriptor): SystemCall => define('close', descriptor(fd));
+export const read = (fd: Descriptor, size: number): SystemCall =>
+  define('read', descriptor(fd), output(size), number(size));
+export function write(fd: Descriptor, data: Uint8Array): SystemCall {
+  const shown = JSON.stringify(Buffer.from(data.subarray(0, 32)).toString());
+  return define('write', descriptor(fd), bytes(data, data.length > 32 ? `${shown}...` : shown), number(data.length));
+}
+export const listDirectory = (fd: Descriptor, size: number): SystemCall =>
+  define('getdents64', descriptor(fd), output(size), number(size));
+export const readLink = (name: string): SystemCall => define('readlinkat', at, path(name), output(4096), number(4095));
+export const makeDirectory = (name: string, mode: number): SystemCall => define('mkdirat', at, path(name), octal(mode));
+const AT_REMOVEDIR = 0x200;
+export const removeDirectory = (name: string): SystemCall =>
+  define('unlinkat', at, path(name), number(AT_REMOVEDIR, 'AT_REMOVEDIR'));
+export const removeFile = (name: string): SystemCall => define('unlinkat', at, path(name), number(0));
+export const changeDirectory = (name: string): SystemCall => define('chdir', path(name));
+export const changeRoot = (name: string): SystemCall => define('chroot', path(name));
+export const currentDirectory = (): SystemCall => define('getcwd', output(4096), number(4096));
+export const duplicate = (from: Descriptor, to: number): SystemCall =>
+  define('dup3', descriptor(from), number(to), number(0));
+
+export const STATX_SIZE = 256;
+const AT_EMPTY_PATH = 0x1000;
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_NO_AUTOMOUNT = 0x800;
+const STATX_BASIC_STATS = 0x7ff;
+const STATX_MNT_ID_UNIQUE = 0x4000;
+const STATX_MASK = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
+/** statx(2) without following a link at the end. */
+export const status = (name: string): SystemCall =>
+  define(
+    'statx',
+    at,
+    path(name),
+    number(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 'AT_SYMLINK_NOFOLLOW|AT_NO_AUTOMOUNT'),
+    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_MNT_ID_UNIQUE'),
+    output(STATX_SIZE),
+  );
+export const statusOf = (fd: Descriptor): SystemCall =>
+  define(
+    'statx',
+    descriptor(fd),
+    path(''),
+    number(AT_EMPTY_PATH, 'AT_EMPTY_PATH'),
+    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_MNT_ID_UNIQUE'),
+    output(STATX_SIZE),
+  );
+
+// Names --------------------------------------------------------------------------------------
+
+export function setHostName(name: string): SystemCall {
+  const data = Buffer.from(name);
+  return define('sethostname', bytes(data, JSON.stringify(name)), number(data.length));
+}
+/** struct utsname: six fields of 65 bytes. */
+export const systemName = (): SystemCall => define('uname', output(390));

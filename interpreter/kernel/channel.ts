@@ -1,0 +1,211 @@
+/**
+ * nsx's end of a helper's control socket: send a message, receive its reply.
+ *
+ * A channel does not wait unless it is asked to: several messages may be under way, and replies
+ * are matched by number, since the reply to a `wait` comes only when the child has changed.
+ * unix(7), SOCK_SEQPACKET: every message arrives whole, in order, or not at all.
+ */
+import { encodeMessage } from '../helper/encode.ts';
+import {
+  DESCRIPTORS_MAX,
+  type Layout,
+  MAGIC,
+  MESSAGE_MAX,
+  type Operation,
+  REPLY_HEADER_SIZE,
+} from '../helper/protocol.ts';
+import { type PinnedMemory, pin, syscall } from './libc.ts';
+
+const EINTR = 4;
+const EAGAIN = 11;
+const MSG_DONTWAIT = 0x40;
+const MSG_NOSIGNAL = 0x4000;
+const MSG_CMSG_CLOEXEC = 0x40000000;
+const SOL_SOCKET = 1;
+const SCM_RIGHTS = 1;
+const CONTROL_SIZE = 16 + 4 * DESCRIPTORS_MAX;
+
+/** How often an empty socket is looked at before nsx goes to sleep for the reply: waking up costs more. */
+const SPINS = 12;
+
+/** The other end is gone: the process became a program, ended, or was killed. */
+export class ChannelClosed extends Error {}
+
+/** A signal came while waiting; what was sent is still under way. */
+export class Interrupted extends Error {}
+
+export interface Reply {
+  /** One result for each operation that ran, minus the errno if it failed. */
+  readonly results: readonly number[];
+  /** The bytes of output `index` of operation `operation`. */
+  output(operation: number, index: number): Buffer;
+  readonly descriptors: readonly number[];
+}
+
+/** struct msghdr with one iovec and a control buffer, ready for sendmsg(2) or recvmsg(2). */
+class MessageMemory {
+  readonly bytes: PinnedMemory = pin(MESSAGE_MAX);
+  readonly control: PinnedMemory = pin(CONTROL_SIZE);
+  readonly #header: PinnedMemory = pin(56);
+  readonly #iov: PinnedMemory = pin(16);
+
+  constructor() {
+    this.#iov.buffer.writeBigUInt64LE(BigInt(this.bytes.address), 0);
+    this.#header.buffer.writeBigUInt64LE(BigInt(this.#iov.address), 16);
+    this.#header.buffer.writeBigUInt64LE(1n, 24);
+    this.#header.buffer.writeBigUInt64LE(BigInt(this.control.address), 32);
+  }
+
+  get address(): number {
+    return this.#header.address;
+  }
+
+  prepare(size: number, controlSize: number): void {
+    this.#iov.buffer.writeUInt32LE(size, 8);
+    this.#header.buffer.writeUInt32LE(controlSize, 40);
+  }
+
+  putDescriptors(descriptors: readonly number[]): number {
+    if (descriptors.length === 0) return 0;
+    const { buffer } = this.control;
+    buffer.writeUInt32LE(16 + 4 * descriptors.length, 0);
+    buffer.writeUInt32LE(SOL_SOCKET, 8);
+    buffer.writeUInt32LE(SCM_RIGHTS, 12);
+    descriptors.forEach((fd, index) => {
+      buffer.writeInt32LE(fd, 16 + index * 4);
+    });
+    return (16 + 4 * descriptors.length + 7) & ~7;
+  }
+
+  takeDescriptors(): number[] {
+    const { buffer } = this.control;
+    if (this.#header.buffer.readUInt32LE(40) < 16 || buffer.readUInt32LE(12) !== SCM_RIGHTS) return [];
+    const count = (buffer.readUInt32LE(0) - 16) >> 2;
+    return Array.from({ length: count }, (_, index) => buffer.readInt32LE(16 + index * 4));
+  }
+}
+
+let outgoing: MessageMemory | undefined;
+let incoming: MessageMemory | undefined;
+
+/** Asked after every EINTR: was it a signal that should stop what is going on? */
+export type InterruptCheck = () => boolean;
+
+export class Channel {
+  readonly fd: number;
+  readonly #interrupted: InterruptCheck;
+  readonly #layouts = new Map<number, Layout>();
+  readonly #early = new Map<number, Reply>();
+  #lastId = 0;
+  #closed = false;
+
+  constructor(fd: number, interrupted: InterruptCheck) {
+    this.fd = fd;
+    this.#interrupted = interrupted;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Send a message and return its number. `descriptors` stay open here. */
+  send(operations: readonly Operation[], options: { descriptors?: readonly number[]; silent?: boolean } = {}): number {
+    if (this.#closed) throw new ChannelClosed();
+    outgoing ??= new MessageMemory();
+    this.#lastId = (this.#lastId + 1) & 0x7fffffff;
+    const { size, layout } = encodeMessage(outgoing.bytes.buffer, this.#lastId, operations, options);
+    outgoing.prepare(size, outgoing.putDescriptors(options.descriptors ?? []));
+    let sent: number;
+    do sent = syscall('sendmsg', this.fd, outgoing.address, MSG_NOSIGNAL);
+    while (sent === -EINTR);
+    if (sent < 0) throw new ChannelClosed();
+    if (!options.silent) this.#layouts.set(this.#lastId, layout);
+    return this.#lastId;
+  }
+
+  /** The reply to message `id`, waiting for it. Throws ChannelClosed, or Interrupted (then ask again, or `abandon`). */
+  receive(id: number): Reply {
+    for (;;) {
+      const reply = this.#early.get(id);
+      if (reply) {
+        this.#early.delete(id);
+        return reply;
+      }
+      this.#receiveOne(true);
+    }
+  }
+
+  /** The reply to message `id` if it is there already. */
+  receiveIfThere(id: number): Reply | undefined {
+    while (!this.#early.has(id) && this.#receiveOne(false)) {}
+    const reply = this.#early.get(id);
+    this.#early.delete(id);
+    return reply;
+  }
+
+  /** Nobody will ask for this reply any more. */
+  abandon(id: number): void {
+    this.#layouts.delete(id);
+    this.#early.delete(id);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    syscall('close', this.fd);
+  }
+
+  #receiveOne(wait: boolean): boolean {
+    if (this.#closed) throw new ChannelClosed();
+    incoming ??= new MessageMemory();
+    let size = -EAGAIN;
+    for (let spin = 0; spin < SPINS && size === -EAGAIN; spin++) size = this.#receiveInto(incoming, MSG_DONTWAIT);
+    while (size === -EAGAIN || size === -EINTR) {
+      if (!wait) return false;
+      if (size === -EINTR && this.#interrupted()) throw new Interrupted();
+      size = this.#receiveInto(incoming, 0);
+    }
+    if (size <= 0) {
+      this.close();
+      throw new ChannelClosed();
+    }
+    this.#accept(incoming, size);
+    return true;
+  }
+
+  #receiveInto(memory: MessageMemory, flags: number): number {
+    memory.prepare(MESSAGE_MAX, CONTROL_SIZE);
+    return syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC);
+  }
+
+  #accept(memory: MessageMemory, size: number): void {
+    const descriptors = memory.takeDescriptors();
+    const { buffer } = memory.bytes;
+    const id = buffer.readUInt32LE(4);
+    const count = buffer.readUInt32LE(8);
+    const dataAt = REPLY_HEADER_SIZE + count * 8;
+    const layout = this.#layouts.get(id);
+    const whole = size >= REPLY_HEADER_SIZE && buffer.readUInt32LE(0) === MAGIC;
+    if (!whole || size !== dataAt + buffer.readUInt32LE(12) || !layout) {
+      for (const fd of descriptors) syscall('close', fd);
+      if (!whole) throw new ChannelClosed();
+      return;
+    }
+    this.#layouts.delete(id);
+    const results: number[] = [];
+    for (const op of layout.ops) {
+      if (op >= count) break;
+      const at = REPLY_HEADER_SIZE + op * 8;
+      results.push(buffer.readUInt32LE(at) + buffer.readInt32LE(at + 4) * 0x100000000);
+    }
+    const data = layout.size > 0 ? Buffer.from(buffer.subarray(dataAt, size)) : Buffer.alloc(0);
+    this.#early.set(id, {
+      results,
+      descriptors,
+      output: (operation, index) => {
+        const place = layout.outputs[operation]?.[index];
+        return place ? data.subarray(place.at, place.at + place.size) : Buffer.alloc(0);
+      },
+    });
+  }
+}

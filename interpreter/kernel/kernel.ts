@@ -1,0 +1,96 @@
+/**
+ * What the interpreter may ask of the kernel, and of which process: the interface that the real
+ * kernel (`real.ts`) and the recording one (`recording.ts`) share.
+ *
+ * System calls are values made by the typed constructors of `calls.ts`, so that several can go in
+ * one message and each can be shown, recorded and explained.
+ */
+import type { Outcome, SystemCall } from './system-call.ts';
+import type { NamespaceKind } from './tables.ts';
+
+/** How a child changed, as waitid(2) tells it. */
+export interface Change {
+  readonly kind: 'exited' | 'killed' | 'stopped' | 'continued';
+  /** The exit status, or the number of the signal. */
+  readonly status: number;
+}
+
+/** A process that obeys us: a helper, or what a helper has become. */
+export interface Task {
+  /** Counts tasks of this session; never used again. */
+  readonly id: number;
+  readonly parent: Task | null;
+  /** Its PIDs from nsx's own namespace to its innermost one; the last known ones after its end. */
+  pids(): readonly number[];
+  /** Does it still take requests? Not after exec, exit or a kill. */
+  readonly obeys: boolean;
+}
+
+export interface CloneRequest {
+  readonly kinds: readonly NamespaceKind[];
+}
+
+/** One undoing: calls the keeper makes, in order, when nobody else can. */
+export interface Undoing {
+  readonly id: number;
+  readonly calls: readonly SystemCall[];
+  /** Undo only if these facts still hold: the 64-bit number at `at` in the output of call `call`. */
+  readonly guards: readonly { readonly call: number; readonly at: number; readonly value: bigint }[];
+}
+
+export interface SystemCallTrace {
+  readonly pid: number;
+  readonly call: SystemCall;
+  readonly result: number;
+}
+
+export interface Kernel {
+  /** The process that a script's own statements run in. Started when first asked for. */
+  session(): Task;
+  /** Has anything been started yet? */
+  readonly started: boolean;
+  /** Is the session in a user namespace of its own, because nsx is not root? */
+  readonly rootless: boolean;
+
+  /**
+   * Make the calls in the process, in one message. Throws SystemCallFailure at the first that fails
+   * and does not say `keepGoing`. `descriptors` are ours, for `received` arguments.
+   */
+  perform(task: Task, calls: readonly SystemCall[], descriptors?: readonly number[]): Outcome[];
+  /** Descriptors that `handOver` calls of the last `perform` have handed over, in order. */
+  takeDescriptors(): number[];
+  /** clone3(2). The child is a helper. A failure may show only when the child is first used. */
+  clone(parent: Task, request: CloneRequest): Task;
+  /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
+  execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void;
+  /** End a helper: exit_group(2). The parent still has to wait for it. */
+  exit(task: Task, status: number): void;
+  /** The task ends when its child ends, with the child's status. */
+  follow(task: Task, child: Task): void;
+  /** Whether an init reaps the orphans that it gets. */
+  reapOrphans(task: Task, reap: boolean): void;
+  /** waitid(2) by the parent. Null when the parent cannot tell (any more). Throws Interrupted. */
+  wait(child: Task, options: WaitOptions): Change | null;
+  /** Has the process ended? */
+  hasEnded(task: Task): boolean;
+  /** pidfd_send_signal(2). */
+  signal(task: Task, signal: number): void;
+
+  /** Put an undoing into the keeper's last will, before the effect that it undoes. */
+  keep(undoing: Undoing): void;
+  /** Take it out again without doing it. */
+  forget(id: number): void;
+  /** Do it now: 0, or minus the errno. */
+  undo(id: number): number;
+  /** End every process of the session, undo what is left, and stop. The number of undoings that failed. */
+  close(): number;
+}
+
+export interface WaitOptions {
+  /** Return when it stops, too. */
+  readonly stops?: boolean;
+  /** Called when one of these descriptors can be read; true ends the wait with null. */
+  readonly watch?: readonly { readonly fd: number; readonly onReadable: () => boolean }[];
+  /** In milliseconds; null after that. */
+  readonly timeout?: number;
+}

@@ -1,0 +1,115 @@
+/**
+ * Start the first helper, the keeper: as we are, or as root through sudo.
+ *
+ * It gets one end of a socket pair as its standard input (sudo closes everything else) and nothing
+ * more; what belongs to it comes over the socket. posix_spawn(3) and not child_process: no event
+ * loop has to turn, no SIGCHLD handler is installed, and the signals that Node ignores are set back.
+ */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { callFunction, pin, pinString, pinStrings, syscall } from './libc.ts';
+
+const AF_UNIX = 1;
+const SOCK_SEQPACKET = 5;
+const SOCK_CLOEXEC = 0o2000000;
+/** Both are opaque in the C library: 80 and 336 bytes with glibc, less with musl. */
+const OPAQUE_SIZE = 512;
+const POSIX_SPAWN_SETSIGDEF = 4;
+const POSIX_SPAWN_SETSIGMASK = 8;
+
+export class LaunchFailure extends Error {
+  readonly help: string;
+
+  constructor(message: string, help: string) {
+    super(message);
+    this.help = help;
+  }
+}
+
+/** A connected pair of close-on-exec SOCK_SEQPACKET sockets: socketpair(2). */
+export function socketPair(): [number, number] {
+  const memory = pin(8);
+  const result = syscall('socketpair', AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, memory.address);
+  if (result < 0)
+    throw new LaunchFailure(
+      `no socket pair (errno ${-result})`,
+      'close some files: `ulimit -n` says how many may be open',
+    );
+  return [memory.buffer.readInt32LE(0), memory.buffer.readInt32LE(4)];
+}
+
+/** The helper for this machine: named by NSX_HELPER, beside the program, or in the source tree. */
+export function findHelper(): string {
+  const name = `nsx-helper-linux-${process.arch}`;
+  const beside = [`./${name}`, `../helper/prebuilt/${name}`].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  const candidates = process.env.NSX_HELPER ? [process.env.NSX_HELPER] : beside;
+  const found = candidates.find((path) => existsSync(path));
+  if (!found) {
+    throw new LaunchFailure(
+      `no helper program for ${process.arch} (looked at ${candidates.join(', ')})`,
+      'build it with `npm run build:helper`, which needs a C compiler (Debian: `apt-get install gcc libc6-dev`)',
+    );
+  }
+  try {
+    accessSync(found, constants.X_OK);
+  } catch {
+    throw new LaunchFailure(`the helper ${found} may not be executed`, `make it executable: \`chmod +x ${found}\``);
+  }
+  return found;
+}
+
+export interface Launched {
+  readonly pid: number;
+  /** Our end of its control socket. */
+  readonly socket: number;
+}
+
+/** Start the helper, with `prefix` (sudo and its options) before it. */
+export function launchHelper(prefix: readonly string[]): Launched {
+  const argv = [...prefix, findHelper()];
+  const [ours, theirs] = socketPair();
+  const actions = pin(OPAQUE_SIZE);
+  const attributes = pin(OPAQUE_SIZE);
+  const signals = pin(128);
+  callFunction('posix_spawn_file_actions_init', actions.address);
+  callFunction('posix_spawn_file_actions_adddup2', actions.address, theirs, 0);
+  callFunction('posix_spawnattr_init', attributes.address);
+  callFunction('posix_spawnattr_setflags', attributes.address, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  callFunction('posix_spawnattr_setsigmask', attributes.address, signals.address);
+  const all = pin(128);
+  callFunction('sigfillset', all.address);
+  callFunction('posix_spawnattr_setsigdefault', attributes.address, all.address);
+  const pid = pin(8);
+  const program = pinString(argv[0] ?? '');
+  const argvMemory = pinStrings(argv);
+  const environment = pinStrings(prefix.length > 0 ? sudoEnvironment() : []);
+  const error = callFunction(
+    'posix_spawnp',
+    pid.address,
+    program.address,
+    actions.address,
+    attributes.address,
+    argvMemory.address,
+    environment.address,
+  );
+  callFunction('posix_spawn_file_actions_destroy', actions.address);
+  callFunction('posix_spawnattr_destroy', attributes.address);
+  syscall('close', theirs);
+  if (error !== 0) {
+    syscall('close', ours);
+    throw new LaunchFailure(
+      `cannot start ${argv[0]} (errno ${error})`,
+      prefix.length > 0
+        ? 'install sudo, or run nsx as root'
+        : 'check that the file is whole and on a file system that allows programs',
+    );
+  }
+  return { pid: pid.buffer.readInt32LE(0), socket: ours };
+}
+
+/** What sudo itself needs to find its way and its terminal; the helper gets no environment at all. */
+function sudoEnvironment(): string[] {
+  return ['PATH=/usr/sbin:/usr/bin:/sbin:/bin', ...(process.env.TERM ? [`TERM=${process.env.TERM}`] : [])];
+}

@@ -1,0 +1,98 @@
+/**
+ * The C library, as far as nsx needs it in its own process: the only importer of ffi-rs.
+ *
+ * ffi-rs turns a wrong type into a crash and a wrong number into another number (NaN becomes 0,
+ * 1.5 becomes 1, a string is cut at NUL), so every argument is validated here before a call.
+ * There is one way in, syscall(2), with numbers only; memory is pinned buffers whose address is
+ * known. System calls that a script asks for are not made here but by helpers.
+ */
+import { DataType, load, open } from 'ffi-rs';
+import { type SystemCallName, systemCallNumber } from './numbers.ts';
+
+const library = 'libc';
+let opened = false;
+
+/** The parts of ffi-rs's descriptor that we use. The empty path means the running program itself. */
+function call(name: string, types: readonly DataType[], values: readonly (number | Buffer)[], errno: boolean): unknown {
+  if (!opened) {
+    open({ library, path: '' });
+    opened = true;
+  }
+  return load({
+    library,
+    funcName: name,
+    retType: DataType.I64,
+    paramsType: types as DataType[],
+    paramsValue: values as unknown[],
+    errno,
+  });
+}
+
+const numberTypes = Array.from({ length: 8 }, (_, count) => new Array<DataType>(count).fill(DataType.I64));
+
+function presumeInteger(value: number): number {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`libc: ${value} is not an integer`);
+  return value;
+}
+
+/**
+ * syscall(2): the result, or minus the errno.
+ * Arguments are integers, or addresses of pinned memory.
+ */
+export function syscall(name: SystemCallName, ...values: number[]): number {
+  for (const value of values) presumeInteger(value);
+  values.unshift(systemCallNumber(name));
+  const answer = call('syscall', numberTypes[values.length] ?? [], values, true) as {
+    value: number;
+    errnoCode: number;
+  };
+  return answer.value === -1 ? -answer.errnoCode : answer.value;
+}
+
+/** Memory that stays where it is, so that the kernel can be given its address. */
+export interface PinnedMemory {
+  readonly buffer: Buffer;
+  readonly address: number;
+}
+
+/**
+ * Allocate `size` zeroed bytes outside of JavaScript's heap. The backing store of a Buffer that has
+ * one of its own never moves; memmove(3) of nothing onto itself returns where it is.
+ */
+export function pin(size: number): PinnedMemory {
+  const buffer = Buffer.from(new ArrayBuffer(presumeInteger(size)));
+  const address = call('memmove', [DataType.U8Array, DataType.U8Array, DataType.I64], [buffer, buffer, 0], false);
+  return { buffer, address: address as number };
+}
+
+/** `text` as a C string of its own. Throws on NUL: the kernel would see only what stands before it. */
+export function pinString(text: string): PinnedMemory {
+  if (text.includes('\0')) throw new TypeError('libc: a string with NUL inside');
+  const memory = pin(Buffer.byteLength(text) + 1);
+  memory.buffer.write(text);
+  return memory;
+}
+
+/** A `char *[]` that ends with NULL; the strings are kept alive by the result. */
+export function pinStrings(texts: readonly string[]): PinnedMemory & { readonly strings: readonly PinnedMemory[] } {
+  const strings = texts.map(pinString);
+  const array = pin((texts.length + 1) * 8);
+  strings.forEach((text, index) => {
+    array.buffer.writeBigUInt64LE(BigInt(text.address), index * 8);
+  });
+  return { ...array, strings };
+}
+
+/** Call a function of the C library with numbers and addresses; its result as it stands. */
+export function callFunction(name: string, ...values: number[]): number {
+  for (const value of values) presumeInteger(value);
+  return call(name, numberTypes[values.length] ?? [], values, false) as number;
+}
+
+/** The address of a function of the C library: dlsym(3) with RTLD_DEFAULT. */
+export function functionAddress(name: string): number {
+  const text = pinString(name);
+  const address = callFunction('dlsym', 0, text.address);
+  if (address === 0) throw new Error(`libc: no function ${name}`);
+  return address;
+}

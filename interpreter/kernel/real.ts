@@ -1,0 +1,382 @@
+/**
+ * The kernel, for real: every process of a session is a helper, and every call goes to the one
+ * that is to make it.
+ *
+ * Two helpers belong to the session itself. The keeper holds the last will and never runs anything
+ * of the script's, so that no `unshare`, `chroot` or `setuid` of the script can keep it from undoing.
+ * The session process, its child, is where a script's own statements run.
+ */
+import { readlinkSync } from 'node:fs';
+import type { Operation } from '../helper/protocol.ts';
+import * as calls from './calls.ts';
+import { kindFlags } from './calls.ts';
+import { Channel, ChannelClosed, type InterruptCheck, Interrupted, type Reply } from './channel.ts';
+import type { Change, CloneRequest, Kernel, SystemCallTrace, Task, Undoing, WaitOptions } from './kernel.ts';
+import { socketPair } from './launch.ts';
+import { syscall } from './libc.ts';
+import { pollReadable } from './poll.ts';
+import { KernelSetup, type Privilege } from './setup.ts';
+import { type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
+import { RealTask } from './task.ts';
+
+const CLONE_PIDFD = 0x1000;
+const SIGCHLD = 17;
+const SIGKILL = 9;
+const EACCES = 13;
+const ENOENT = 2;
+const ENOTDIR = 20;
+const ECHILD = 10;
+
+export interface RealKernelOptions {
+  readonly privilege: Privilege;
+  readonly interrupted: InterruptCheck;
+  readonly trace?: ((trace: SystemCallTrace) => void) | undefined;
+}
+
+export class RealKernel implements Kernel {
+  readonly #options: RealKernelOptions;
+  readonly #tasks = new Set<RealTask>();
+  #handedOver: number[] = [];
+  #lastTask = 0;
+  #setup: KernelSetup | undefined;
+
+  constructor(options: RealKernelOptions) {
+    this.#options = options;
+  }
+
+  get started(): boolean {
+    return this.#setup !== undefined;
+  }
+
+  get rootless(): boolean {
+    return this.#options.privilege === 'rootless';
+  }
+
+  session(): Task {
+    return this.#start().session;
+  }
+
+  #start(): KernelSetup {
+    if (this.#setup) return this.#setup;
+    this.#setup = new KernelSetup(this.#options.privilege, {
+      newTask: (parent, fd) => this.#newTask(parent, fd),
+      trace: (task, list, reply) => this.#traceReply(task, list, reply),
+    });
+    return this.#setup;
+  }
+
+  #newTask(parent: RealTask | null, fd: number): RealTask {
+    this.#lastTask += 1;
+    const task = new RealTask(this.#lastTask, parent, new Channel(fd, this.#options.interrupted));
+    this.#tasks.add(task);
+    return task;
+  }
+
+  // Calls ------------------------------------------------------------------------------------
+
+  perform(task: Task, list: readonly SystemCall[], descriptors: readonly number[] = []): Outcome[] {
+    const real = task as RealTask;
+    const reply = this.#ask(real, list.map(asOperation), descriptors);
+    this.#traceReply(real, list, reply);
+    this.#handedOver = [...reply.descriptors];
+    const outcomes = list.slice(0, reply.results.length).map((call, index): Outcome => {
+      let outputs = 0;
+      return {
+        call,
+        result: reply.results[index] ?? 0,
+        outputs: call.arguments.filter((part) => part.kind === 'output').map(() => reply.output(index, outputs++)),
+      };
+    });
+    const failed = outcomes.find(({ result, call }) => result < 0 && result >= -4095 && !call.keepGoing);
+    if (failed) {
+      for (const fd of this.takeDescriptors()) syscall('close', fd);
+      throw new SystemCallFailure(failed.call, -failed.result);
+    }
+    return outcomes;
+  }
+
+  takeDescriptors(): number[] {
+    const descriptors = this.#handedOver;
+    this.#handedOver = [];
+    return descriptors;
+  }
+
+  /** Send operations and wait for their results; finds out why when the process does not answer. */
+  #ask(task: RealTask, operations: readonly Operation[], descriptors: readonly number[] = []): Reply {
+    const id = task.channel.send(operations, { descriptors });
+    try {
+      return task.channel.receive(id);
+    } catch (error) {
+      if (error instanceof ChannelClosed) this.#settleClone(task);
+      if (error instanceof Interrupted) task.channel.abandon(id);
+      throw error;
+    }
+  }
+
+  #traceReply(task: RealTask, list: readonly SystemCall[], reply: Reply): void {
+    const { trace } = this.#options;
+    if (!trace) return;
+    const pid = task.hostPid;
+    reply.results.forEach((result, index) => {
+      const call = list[index];
+      if (call) trace({ pid, call, result });
+    });
+  }
+
+  // Processes --------------------------------------------------------------------------------
+
+  clone(parent: Task, request: CloneRequest): Task {
+    const [ours, theirs] = socketPair();
+    const real = parent as RealTask;
+    const child = this.#newTask(real, ours);
+    const { value } = kindFlags(request.kinds);
+    try {
+      child.pendingClone = real.channel.send(
+        [{ kind: 'spawn', flags: value | CLONE_PIDFD, exitSignal: SIGCHLD, received: 0 }],
+        { descriptors: [theirs] },
+      );
+    } finally {
+      syscall('close', theirs);
+    }
+    this.#cloneCalls.set(child, calls.clone3(request.kinds));
+    // A trace shows calls in the order in which they are made, so it cannot wait.
+    if (this.#options.trace) this.#settleClone(child);
+    return child;
+  }
+
+  readonly #cloneCalls = new WeakMap<RealTask, SystemCall>();
+
+  /** Take the parent's answer to `clone`, which nobody had to wait for until now. */
+  #settleClone(child: RealTask): void {
+    if (child.pendingClone === null || !child.parent) return;
+    const reply = child.parent.channel.receive(child.pendingClone);
+    const result = reply.results[0] ?? 0;
+    child.born(reply, result);
+    const call = this.#cloneCalls.get(child);
+    if (!call) return;
+    this.#options.trace?.({ pid: child.parent.hostPid, call, result });
+    if (result < 0) {
+      this.#discard(child);
+      throw new SystemCallFailure(call, -result);
+    }
+  }
+
+  settle(task: Task): void {
+    this.#settleClone(task as RealTask);
+  }
+
+  execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {
+    const real = task as RealTask;
+    const list = [
+      calls.quietly(calls.setSignalMask('none')),
+      ...candidates.map((candidate) => calls.keepGoing(calls.execve(candidate, argv, environment))),
+      calls.quietly(calls.setSignalMask('all')),
+    ];
+    const { trace } = this.#options;
+    let reply: Reply;
+    try {
+      reply = this.#ask(real, list.map(asOperation));
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+      real.obeys = false;
+      // Which candidate it was only a trace wants to know; the program's own name tells.
+      trace?.({
+        pid: real.hostPid,
+        call: calls.execve(this.#executed(real, candidates), argv, environment),
+        result: 0,
+      });
+      return;
+    }
+    this.#traceReply(real, list, reply);
+    throw execFailure(list, reply);
+  }
+
+  /** The candidate that a process has become. */
+  #executed(task: RealTask, candidates: readonly string[]): string {
+    if (candidates.length === 1) return candidates[0] ?? '';
+    try {
+      return readlinkSync(`/proc/${task.hostPid}/exe`);
+    } catch {
+      return candidates[0] ?? '';
+    }
+  }
+
+  exit(task: Task, status: number): void {
+    const real = task as RealTask;
+    if (!real.obeys) return;
+    this.#settleClone(real);
+    real.pids();
+    real.obeys = false;
+    const call = calls.exitGroup(status);
+    this.#options.trace?.({ pid: real.hostPid, call, result: 0 });
+    try {
+      real.channel.send([asOperation(call)], { silent: true });
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+    }
+    real.channel.close();
+  }
+
+  follow(task: Task, child: Task): void {
+    const real = child as RealTask;
+    this.#settleClone(real);
+    (task as RealTask).channel.send([{ kind: 'follow', pid: real.pid }], { silent: true });
+  }
+
+  reapOrphans(task: Task, reap: boolean): void {
+    this.#ask(task as RealTask, [{ kind: 'orphans', reap }]);
+  }
+
+  wait(child: Task, options: WaitOptions): Change | null {
+    const real = child as RealTask;
+    this.#settleClone(real);
+    if (real.reaped || !real.parent) return null;
+    real.pids();
+    const parent = real.parent;
+    if (!parent.obeys) return this.#waitWithoutParent(real, options);
+    real.pendingWait ??= parent.channel.send([{ kind: 'wait', pid: real.pid, stops: options.stops ?? false }]);
+    const id = real.pendingWait;
+    let reply: Reply | null;
+    try {
+      reply = this.#awaitReply(parent.channel, id, options);
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+      return this.#waitWithoutParent(real, options);
+    }
+    if (!reply) return null;
+    real.pendingWait = null;
+    const result = reply.results[0] ?? -ECHILD;
+    if (result < 0) return null;
+    const change = changeOf(result);
+    if (change.kind === 'exited' || change.kind === 'killed') this.#discard(real);
+    return change;
+  }
+
+  #awaitReply(channel: Channel, id: number, options: WaitOptions): Reply | null {
+    const { watch = [], timeout = null } = options;
+    if (watch.length === 0 && timeout === null) return channel.receive(id);
+    const deadline = timeout === null ? null : performance.now() + timeout;
+    for (;;) {
+      const reply = channel.receiveIfThere(id);
+      if (reply) return reply;
+      const left = deadline === null ? null : deadline - performance.now();
+      if (left !== null && left <= 0) return null;
+      const ready = pollReadable([channel.fd, ...watch.map(({ fd }) => fd)], left);
+      if (ready.length === 0 && this.#options.interrupted()) throw new Interrupted();
+      if (ready.some((index) => index > 0 && watch[index - 1]?.onReadable())) return null;
+    }
+  }
+
+  /** The parent has gone or become a program: all that can be seen is that the process has ended. */
+  #waitWithoutParent(task: RealTask, options: WaitOptions): Change | null {
+    const deadline = options.timeout === undefined ? null : performance.now() + options.timeout;
+    while (!this.hasEnded(task)) {
+      const left = deadline === null ? null : deadline - performance.now();
+      if (left !== null && left <= 0) return null;
+      const ready = pollReadable([task.pidfd, ...(options.watch ?? []).map(({ fd }) => fd)], left);
+      if (ready.length === 0 && this.#options.interrupted()) throw new Interrupted();
+      if (ready.some((index) => index > 0 && options.watch?.[index - 1]?.onReadable())) return null;
+    }
+    this.#discard(task);
+    return null;
+  }
+
+  hasEnded(task: Task): boolean {
+    const real = task as RealTask;
+    if (real.reaped) return true;
+    this.#settleClone(real);
+    return real.pidfd >= 0 && pollReadable([real.pidfd], 0).length > 0;
+  }
+
+  signal(task: Task, signal: number): void {
+    const real = task as RealTask;
+    this.#settleClone(real);
+    if (real.reaped || real.pidfd < 0) return;
+    const { keeper } = this.#start();
+    this.#performFor(keeper, [calls.sendSignal(calls.received(0), signal)], [real.pidfd]);
+  }
+
+  #performFor(task: RealTask, list: readonly SystemCall[], descriptors: readonly number[]): void {
+    this.perform(task, list, descriptors);
+  }
+
+  #discard(task: RealTask): void {
+    task.reaped = true;
+    task.release();
+    this.#tasks.delete(task);
+  }
+
+  // The last will ----------------------------------------------------------------------------
+
+  keep(undoing: Undoing): void {
+    this.#start().keeper.channel.send([{ kind: 'will-add', id: undoing.id, operations: willOf(undoing) }], {
+      silent: true,
+    });
+  }
+
+  forget(id: number): void {
+    this.#start().keeper.channel.send([{ kind: 'will-drop', id }], { silent: true });
+  }
+
+  undo(id: number): number {
+    return this.#ask(this.#start().keeper, [{ kind: 'will-run', id }]).results[0] ?? 0;
+  }
+
+  close(): number {
+    if (!this.#setup) return 0;
+    const { keeper, pid } = this.#setup;
+    this.#setup = undefined;
+    let failed = 0;
+    for (const task of this.#tasks) if (task !== keeper) task.release();
+    try {
+      failed = this.#ask(keeper, [{ kind: 'end' }]).results[0] ?? 0;
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+      failed = -1;
+    }
+    keeper.release();
+    this.#tasks.clear();
+    const WEXITED = 4;
+    const P_PID = 1;
+    syscall('waitid', P_PID, pid, 0, WEXITED, 0);
+    return failed;
+  }
+}
+
+function asOperation(call: SystemCall): Operation {
+  return { kind: 'call', call };
+}
+
+/** An undoing as operations: each guard stands right after the call whose output it looks at. */
+function willOf({ calls: list, guards }: Undoing): Operation[] {
+  const operations: Operation[] = [];
+  list.forEach((call, index) => {
+    const at = operations.length;
+    operations.push({ kind: 'call', call });
+    for (const guard of guards) {
+      if (guard.call === index) operations.push({ kind: 'expect', call: at, at: guard.at, value: guard.value });
+    }
+  });
+  return operations;
+}
+
+/** As execvp(3): ENOENT and ENOTDIR go on with the next place; a refusal on the way is what is told. */
+function execFailure(list: readonly SystemCall[], reply: Reply): SystemCallFailure {
+  const tried = list
+    .map((call, index) => ({ call, errno: -(reply.results[index] ?? 0) }))
+    .filter(({ call }) => call.name === 'execve');
+  const telling =
+    tried.find(({ errno }) => errno !== ENOENT && errno !== ENOTDIR && errno !== EACCES) ??
+    tried.find(({ errno }) => errno === EACCES) ??
+    tried[0];
+  return new SystemCallFailure(telling?.call ?? list[0]!, telling?.errno ?? ENOENT);
+}
+
+function changeOf(result: number): Change {
+  const code = Math.floor(result / 0x100000000);
+  const status = result % 0x100000000;
+  const kind = code === 1 ? 'exited' : code === 2 || code === 3 ? 'killed' : code === 6 ? 'continued' : 'stopped';
+  return { kind, status };
+}
+
+export { SIGKILL };

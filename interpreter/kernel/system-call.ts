@@ -1,0 +1,56 @@
+/**
+ * A system call as plain data: what a helper is asked to do, what a trace shows, what a dry run
+ * records. One constructor for each call stands in `calls.ts`; nothing is called here.
+ */
+import type { SystemCallName } from './numbers.ts';
+
+/** One argument, as the kernel will see it. */
+export type Argument =
+  | { readonly kind: 'number'; readonly value: number; readonly text?: string }
+  /** A C string. */
+  | { readonly kind: 'path'; readonly text: string }
+  /** Bytes that the call reads. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly text: string }
+  /** Room for bytes that the call writes; they come back with the reply. */
+  | { readonly kind: 'output'; readonly size: number }
+  /** `char *[]`, ended by NULL. */
+  | { readonly kind: 'strings'; readonly texts: readonly string[] }
+  /** The result of an earlier call of the same message, counted from 0. */
+  | { readonly kind: 'result'; readonly of: number }
+  /** A descriptor sent along with the message. */
+  | { readonly kind: 'received'; readonly index: number };
+
+export interface SystemCall {
+  readonly name: SystemCallName;
+  readonly arguments: readonly Argument[];
+  /** A failure does not stop the calls after it. */
+  readonly keepGoing?: boolean;
+  /** The result is a descriptor that lives as long as the message. */
+  readonly scoped?: boolean;
+  /** The result is a descriptor that is to be handed to nsx. */
+  readonly handOver?: boolean;
+  /** Housekeeping that a script did not ask for: left out of traces unless all is shown. */
+  readonly quiet?: boolean;
+  /** `path` to name in an error instead of what the arguments say (a descriptor, say). */
+  readonly about?: string;
+}
+
+/** What became of one call. `result` is minus the errno when it failed. */
+export interface Outcome {
+  readonly call: SystemCall;
+  readonly result: number;
+  /** What `output` arguments hold, in their order. */
+  readonly outputs: readonly Buffer[];
+}
+
+/** A system call that failed, thrown by the kernel layer and turned into a diagnostic by the evaluator. */
+export class SystemCallFailure extends Error {
+  readonly call: SystemCall;
+  readonly errno: number;
+
+  constructor(call: SystemCall, errno: number) {
+    super(`${call.name} failed with errno ${errno}`);
+    this.call = call;
+    this.errno = errno;
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * The kernel's vocabularies: one table for each, used to parse, to print and to document.
+ *
+ * Names are the ones the man pages use. Nothing here calls the kernel.
+ */
+
+/** A kind of namespace: namespaces(7). */
+export interface NamespaceKind {
+  /** What a script writes. */
+  readonly name: NamespaceName;
+  /** Its name in `/proc/PID/ns`. */
+  readonly file: string;
+  /** CLONE_NEW*: clone(2). */
+  readonly flag: number;
+  readonly flagName: string;
+  readonly summary: string;
+  /** Joined and left by the children only, not by the caller: pid_namespaces(7), time_namespaces(7). */
+  readonly forChildren: boolean;
+  /** The sysctl under /proc/sys/user that limits how many there may be. */
+  readonly limit: string;
+}
+
+export type NamespaceName = 'pid' | 'mount' | 'net' | 'uts' | 'ipc' | 'user' | 'cgroup' | 'time';
+
+const kind = (
+  name: NamespaceName,
+  file: string,
+  flag: number,
+  flagName: string,
+  summary: string,
+  forChildren = false,
+): NamespaceKind => ({ name, file, flag, flagName, summary, forChildren, limit: `max_${file}_namespaces` });
+
+export const namespaceKinds: readonly NamespaceKind[] = [
+  kind('pid', 'pid', 0x20000000, 'CLONE_NEWPID', 'process IDs, from 1 upwards', true),
+  kind('mount', 'mnt', 0x00020000, 'CLONE_NEWNS', 'the list of mounts'),
+  kind('net', 'net', 0x40000000, 'CLONE_NEWNET', 'network devices, addresses, routes, ports'),
+  kind('uts', 'uts', 0x04000000, 'CLONE_NEWUTS', 'the host name and the domain name'),
+  kind('ipc', 'ipc', 0x08000000, 'CLONE_NEWIPC', 'System V IPC and POSIX message queues'),
+  kind('user', 'user', 0x10000000, 'CLONE_NEWUSER', 'user and group IDs, and capabilities'),
+  kind('cgroup', 'cgroup', 0x02000000, 'CLONE_NEWCGROUP', 'the root of the cgroup tree'),
+  kind('time', 'time', 0x00000080, 'CLONE_NEWTIME', 'the boot-time and monotonic clocks', true),
+];
+
+/** Other spellings that people use for a kind. */
+export const namespaceAliases: Readonly<Record<string, NamespaceName>> = {
+  mnt: 'mount',
+  network: 'net',
+  hostname: 'uts',
+};
+
+export function findNamespaceKind(name: string): NamespaceKind | undefined {
+  const canonical = namespaceAliases[name] ?? name;
+  return namespaceKinds.find((entry) => entry.name === canonical);
+}
+
+export interface Flag {
+  readonly name: string;
+  /** What a script writes after `with`. */
+  readonly word: string;
+  readonly value: number;
+  /** The word that takes it away again, where there is one. */
+  readonly inverse?: string;
+}
+
+/** MS_*: mount(2). */
+export const mountFlags: readonly Flag[] = [
+  { name: 'MS_RDONLY', word: 'ro', value: 1, inverse: 'rw' },
+  { name: 'MS_NOSUID', word: 'nosuid', value: 2, inverse: 'suid' },
+  { name: 'MS_NODEV', word: 'nodev', value: 4, inverse: 'dev' },
+  { name: 'MS_NOEXEC', word: 'noexec', value: 8, inverse: 'exec' },
+  { name: 'MS_SYNCHRONOUS', word: 'sync', value: 16, inverse: 'async' },
+  { name: 'MS_REMOUNT', word: 'remount', value: 32 },
+  { name: 'MS_MANDLOCK', word: 'mand', value: 64, inverse: 'nomand' },
+  { name: 'MS_DIRSYNC', word: 'dirsync', value: 128 },
+  { name: 'MS_NOSYMFOLLOW', word: 'nosymfollow', value: 256, inverse: 'symfollow' },
+  { name: 'MS_NOATIME', word: 'noatime', value: 1024, inverse: 'atime' },
+  { name: 'MS_NODIRATIME', word: 'nodiratime', value: 2048, inverse: 'diratime' },
+  { name: 'MS_BIND', word: 'bind', value: 4096 },
+  { name: 'MS_MOVE', word: 'move', value: 8192 },
+  { name: 'MS_REC', word: 'recursive', value: 16384 },
+  { name: 'MS_SILENT', word: 'silent', value: 32768, inverse: 'loud' },
+  { name: 'MS_UNBINDABLE', word: 'unbindable', value: 1 << 17 },
+  { name: 'MS_PRIVATE', word: 'private', value: 1 << 18 },
+  { name: 'MS_SLAVE', word: 'slave', value: 1 << 19 },
+  { name: 'MS_SHARED', word: 'shared', value: 1 << 20 },
+  { name: 'MS_RELATIME', word: 'relatime', value: 1 << 21, inverse: 'norelatime' },
+  { name: 'MS_STRICTATIME', word: 'strictatime', value: 1 << 24, inverse: 'nostrictatime' },
+  { name: 'MS_LAZYTIME', word: 'lazytime', value: 1 << 25, inverse: 'nolazytime' },
+];
+
+/** umount2(2). */
+export const umountFlags: readonly Flag[] = [
+  { name: 'MNT_FORCE', word: 'force', value: 1 },
+  { name: 'MNT_DETACH', word: 'lazy', value: 2 },
+  { name: 'MNT_EXPIRE', word: 'expire', value: 4 },
+  { name: 'UMOUNT_NOFOLLOW', word: 'nofollow', value: 8 },
+];
+
+export const MS = Object.fromEntries(mountFlags.map((flag) => [flag.name.slice(3), flag.value])) as Record<
+  'RDONLY' | 'BIND' | 'REC' | 'PRIVATE' | 'REMOUNT' | 'MOVE' | 'SHARED' | 'SLAVE' | 'UNBINDABLE',
+  number
+>;
+
+/** signal(7): the standard signals, with the numbers of x86-64 and arm64. */
+export const signals: Readonly<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ILL: 4,
+  TRAP: 5,
+  ABRT: 6,
+  BUS: 7,
+  FPE: 8,
+  KILL: 9,
+  USR1: 10,
+  SEGV: 11,
+  USR2: 12,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+  STKFLT: 16,
+  CHLD: 17,
+  CONT: 18,
+  STOP: 19,
+  TSTP: 20,
+  TTIN: 21,
+  TTOU: 22,
+  URG: 23,
+  XCPU: 24,
+  XFSZ: 25,
+  VTALRM: 26,
+  PROF: 27,
+  WINCH: 28,
+  IO: 29,
+  PWR: 30,
+  SYS: 31,
+};
+
+/** `TERM` for 15; `34` where a number has no name. */
+export function signalName(number: number): string {
+  return Object.keys(signals).find((name) => signals[name] === number) ?? String(number);
+}
+
+/** The number of `TERM`, `SIGTERM`, `term` or `15`; undefined for anything else. */
+export function findSignal(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return Number(text) <= 64 ? Number(text) : undefined;
+  return signals[text.toUpperCase().replace(/^SIG/, '')];
+}
+
+/** errno(3): name, number, and a text of our own that names the fact. */
+export interface Errno {
+  readonly name: string;
+  readonly number: number;
+  readonly text: string;
+}
+
+const errno = (number: number, name: string, text: string): Errno => ({ name, number, text });
+
+export const errnos: readonly Errno[] = [
+  errno(1, 'EPERM', 'not permitted'),
+  errno(2, 'ENOENT', 'no such file or directory'),
+  errno(3, 'ESRCH', 'no such process'),
+  errno(4, 'EINTR', 'interrupted'),
+  errno(5, 'EIO', 'input/output error'),
+  errno(6, 'ENXIO', 'no such device or address'),
+  errno(7, 'E2BIG', 'arguments too long'),
+  errno(8, 'ENOEXEC', 'not an executable format'),
+  errno(9, 'EBADF', 'bad file descriptor'),
+  errno(10, 'ECHILD', 'no such child process'),
+  errno(11, 'EAGAIN', 'temporarily unavailable'),
+  errno(12, 'ENOMEM', 'not enough memory'),
+  errno(13, 'EACCES', 'permission denied'),
+  errno(14, 'EFAULT', 'bad address'),
+  errno(15, 'ENOTBLK', 'not a block device'),
+  errno(16, 'EBUSY', 'busy'),
+  errno(17, 'EEXIST', 'exists already'),
+  errno(18, 'EXDEV', 'on another file system'),
+  errno(19, 'ENODEV', 'no such device or file system type'),
+  errno(20, 'ENOTDIR', 'not a directory'),
+  errno(21, 'EISDIR', 'is a directory'),
+  errno(22, 'EINVAL', 'invalid argument'),
+  errno(23, 'ENFILE', 'too many open files on the system'),
+  errno(24, 'EMFILE', 'too many open files in the process'),
+  errno(25, 'ENOTTY', 'not a terminal'),
+  errno(26, 'ETXTBSY', 'program is open for writing'),
+  errno(27, 'EFBIG', 'file too large'),
+  errno(28, 'ENOSPC', 'no space left'),
+  errno(29, 'ESPIPE', 'not seekable'),
+  errno(30, 'EROFS', 'read-only file system'),
+  errno(31, 'EMLINK', 'too many links'),
+  errno(32, 'EPIPE', 'broken pipe'),
+  errno(33, 'EDOM', 'out of domain'),
+  errno(34, 'ERANGE', 'out of range'),
+  errno(36, 'ENAMETOOLONG', 'file name too long'),
+  errno(38, 'ENOSYS', 'this kernel has no such system call'),
+  errno(39, 'ENOTEMPTY', 'directory not empty'),
+  errno(40, 'ELOOP', 'too many symbolic links, or one where none is allowed'),
+  errno(61, 'ENODATA', 'no data'),
+  errno(71, 'EPROTO', 'protocol error'),
+  errno(75, 'EOVERFLOW', 'value too large'),
+  errno(87, 'EUSERS', 'too many users'),
+  errno(90, 'EMSGSIZE', 'message too long'),
+  errno(95, 'EOPNOTSUPP', 'not supported'),
+  errno(98, 'EADDRINUSE', 'address in use'),
+  errno(99, 'EADDRNOTAVAIL', 'address not available'),
+  errno(101, 'ENETUNREACH', 'network unreachable'),
+  errno(104, 'ECONNRESET', 'connection reset'),
+  errno(110, 'ETIMEDOUT', 'timed out'),
+  errno(111, 'ECONNREFUSED', 'connection refused'),
+  errno(113, 'EHOSTUNREACH', 'host unreachable'),
+  errno(116, 'ESTALE', 'stale'),
+  errno(122, 'EDQUOT', 'quota exceeded'),
+  errno(125, 'ECANCELED', 'cancelled'),
+];
+
+const errnosByNumber = new Map(errnos.map((entry) => [entry.number, entry]));
+const errnosByName = new Map(errnos.map((entry) => [entry.name, entry]));
+
+/** The entry of a number; an unknown one is named by its number. */
+export function errnoOf(number: number): Errno {
+  return errnosByNumber.get(number) ?? { number, name: `errno ${number}`, text: 'unknown error' };
+}
+
+export function findErrno(name: string): Errno | undefined {
+  return errnosByName.get(name);
+}
+
+/** The names of the flags in a number, joined with `|`, as strace(1) shows them; `0` for none. */
+export function flagNames(table: readonly Flag[], value: number): string {
+  const names = table.filter((flag) => (value & flag.value) !== 0);
+  const rest = names.reduce((left, flag) => left & ~flag.value, value);
+  const texts = names.map((flag) => flag.name);
+  if (rest !== 0) texts.push(`0x${(rest >>> 0).toString(16)}`);
+  return texts.length > 0 ? texts.join('|') : '0';
+}

@@ -1,0 +1,75 @@
+/**
+ * A process as the real kernel knows it: its control socket, its pidfd and its PIDs.
+ *
+ * It says nothing of what scripts call a process; that is `interpreter/process.ts`.
+ */
+import { readFileSync } from 'node:fs';
+import type { Channel, Reply } from './channel.ts';
+import type { Task } from './kernel.ts';
+import { syscall } from './libc.ts';
+
+export class RealTask implements Task {
+  readonly id: number;
+  readonly parent: RealTask | null;
+  readonly channel: Channel;
+  /** Until the parent has answered, the number of the message that asked it for this child. */
+  pendingClone: number | null = null;
+  /** In the PID namespace of the parent. */
+  pid = 0;
+  pidfd = -1;
+  obeys = true;
+  /** Waited for: the PID may belong to somebody else now. */
+  reaped = false;
+  /** The message of a wait that was given up before its answer came. */
+  pendingWait: number | null = null;
+  #pids: readonly number[] | undefined;
+
+  constructor(id: number, parent: RealTask | null, channel: Channel) {
+    this.id = id;
+    this.parent = parent;
+    this.channel = channel;
+  }
+
+  /** What the parent's reply to `spawn` has brought. */
+  born(reply: Reply, pid: number): void {
+    this.pendingClone = null;
+    this.pid = pid;
+    this.pidfd = reply.descriptors[0] ?? -1;
+  }
+
+  pids(): readonly number[] {
+    if (this.#pids) return this.#pids;
+    const pids = this.pidfd < 0 ? undefined : pidsOf(this.pidfd);
+    if (!pids) return this.pid > 0 ? [this.pid] : [];
+    this.#pids = pids;
+    return pids;
+  }
+
+  /** The PID in nsx's own namespace. */
+  get hostPid(): number {
+    return this.pids()[0] ?? 0;
+  }
+
+  release(): void {
+    this.obeys = false;
+    this.channel.close();
+    if (this.pidfd >= 0) {
+      this.pids();
+      syscall('close', this.pidfd);
+      this.pidfd = -1;
+    }
+  }
+}
+
+/** The `NSpid` line of a pidfd: proc_pid_fdinfo(5). Undefined once the process is reaped. */
+export function pidsOf(pidfd: number): readonly number[] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/self/fdinfo/${pidfd}`, 'latin1');
+  } catch {
+    return undefined;
+  }
+  const line = /^NSpid:\s*(.*)$/m.exec(text)?.[1] ?? /^Pid:\s*(.*)$/m.exec(text)?.[1];
+  const pids = line?.trim().split(/\s+/).map(Number) ?? [];
+  return pids.length > 0 && (pids[0] ?? -1) > 0 ? pids : undefined;
+}
