@@ -11,16 +11,15 @@ export type FrameKind = 'program' | 'block' | 'group' | 'list' | 'index' | 'reco
 /** What the scanner looks for next in a frame. */
 export type Mode =
   | 'statement' // a keyword, `name =`, or a value
-  | 'value' // a command or an expression
-  | 'command' // the command after `|`
+  | 'value' // a command or an expression; after `|`, a command
   | 'argument' // the rest of a command
   | 'expression'
   | 'name' // the names that `let`, `for`, `fn`, `catch` and `expect error` introduce
   | 'condition' // after `expect`: `error` or a value
   | 'one-argument' // a parameter's default or a record's value; then the frame's `next`
   | 'key' // a record's key
-  | 'then' // after an `if` block: perhaps `else`
-  | 'caught' // after a `try` block: perhaps `catch`
+  | 'after-if' // perhaps `else`
+  | 'after-try' // perhaps `catch`
   | 'text'; // inside a double-quoted string
 
 interface FrameShape {
@@ -59,6 +58,8 @@ export interface Frame {
   readonly bareVariables: boolean;
   /** Operators, fields and indexes of the current expression: each makes its tree one deeper. */
   links: number;
+  /** `else if`s of the current statement: so does each of them. */
+  branches: number;
 }
 
 export function openFrame(kind: FrameKind, start: number, opener: string, bareVariables: boolean): Frame {
@@ -75,6 +76,7 @@ export function openFrame(kind: FrameKind, start: number, opener: string, bareVa
     postfix: false,
     bareVariables,
     links: 0,
+    branches: 0,
   };
 }
 

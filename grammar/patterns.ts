@@ -1,31 +1,28 @@
 /**
  * What the pieces of a text look like, as sticky regular expressions.
  *
- * The alternatives of each begin with different characters, so none of them backtracks and scanning
+ * The alternatives of each begin with different characters, so that none backtracks far and scanning
  * stays linear. Which pattern is tried where is the business of the `scan-*.ts` files.
  */
 
-/** Ends every word: blanks, brackets, quotes and the signs that mean something between arguments. */
-const STOP = String.raw`\s\x00-\x1f\x7f-\x9f<>()[\]{};|&"'$\\`;
+/** Ends every word: blanks and what does not show, brackets, quotes, and signs that mean something between arguments. */
+const STOP = String.raw`\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064<>()[\]{};|&"'$\\`;
 const NAME = '[A-Za-z_][A-Za-z0-9_]*';
 const DECIMAL = String.raw`\d+(?:\.\d+)?`;
 
 const sticky = (source: string): RegExp => new RegExp(source, 'y');
 
-/** A run of word characters; `\` takes the next one literally, and `[…]` inside belongs to it: `/proc/[1-9]*`. */
-const word = (stop: string): RegExp => {
-  const inBrackets = String.raw`\[(?:[^${stop}]|\[[^${stop}]*\])*\]`;
-  const first = String.raw`(?:[^${stop}]|\\[^\r\n])`;
-  return sticky(String.raw`${first}(?:[^${stop}]|\\[^\r\n]|${inBrackets})*`);
-};
-
+/** `[…]` without blanks inside a word belongs to it: `/proc/[1-9]*`, `[[:digit:]]`. */
+const inBrackets = (stop: string): string => String.raw`\[(?:[^${stop}]|\[[^${stop}]*\])*\]`;
+/** A run of word characters; `\` takes the next one literally. A `[` at the start opens a list. */
+const word = (stop: string): RegExp => sticky(`${wordSource(stop, '')}${wordSource(stop, `|${inBrackets(stop)}`)}*`);
 /** The same for what follows an earlier piece of the word, where brackets may come first. */
-const wordRest = (stop: string): RegExp => {
-  const inBrackets = String.raw`\[(?:[^${stop}]|\[[^${stop}]*\])*\]`;
-  return sticky(String.raw`(?:[^${stop}]|\\[^\r\n]|${inBrackets})+`);
-};
+const wordRest = (stop: string): RegExp => sticky(`${wordSource(stop, `|${inBrackets(stop)}`)}+`);
+const wordSource = (stop: string, more: string): string => String.raw`(?:[^${stop}]|\\[^\r\n]${more})`;
 
-export const BLANK = /(?:[ \t\v\f]|\\(?:\r\n|[\n\r]))+/y;
+/** A `\` joins two lines; at the end of the text there is no second one. */
+export const BLANK = /(?:[ \t\v\f]|\\(?:\r\n|\n|\r(?!\n))(?!$))+/y;
+export const TRAILING_BACKSLASH = /\\(?:\r\n|\n|\r)?$/y;
 export const NEWLINE = /\r\n|[\n\r]/y;
 export const COMMENT = /#[^\n\r]*/y;
 
@@ -37,7 +34,7 @@ export const WORD_REST_WITHOUT_COMMA = wordRest(`${STOP},`);
 
 export const IDENTIFIER = sticky(NAME);
 /** Functions may have dashes in their names, as commands do. */
-export const FUNCTION_NAME = sticky(String.raw`[A-Za-z_][A-Za-z0-9_]*(?:-+[A-Za-z0-9_]+)*`);
+export const FUNCTION_NAME = sticky(`${NAME}(?:-+[A-Za-z0-9_]+)*`);
 /** Whatever stands where a name is expected, so that the error shows all of it. */
 export const NAME_LIKE = sticky(`[^${STOP}=:,.]+`);
 /** `name` in `name = value`, but not in `name == value`. */
@@ -46,8 +43,8 @@ export const FIELD = sticky(String.raw`\.(?=${NAME})`);
 export const VARIABLE = sticky(String.raw`\$${NAME}`);
 export const QUOTED_KEY = /"[^"\\$\n\r]*"|'[^'\n\r]*'/y;
 
-/** A literal number, duration or size; groups: the duration's unit, the size's unit. */
-const LITERAL = String.raw`(?:0x[0-9A-Fa-f]+|0o[0-7]+|${DECIMAL}(?:(ns|us|ms|[smhd])|([KMGT]))?)`;
+/** A number, duration or size. */
+const LITERAL = `(?:0x[0-9A-Fa-f]+|0o[0-7]+|${DECIMAL}(?:ns|us|ms|[smhdKMGT])?)`;
 /** As an argument it is one only if the whole word is: `10.0.0.1/24` is a word. */
 export const ARGUMENT_LITERAL = sticky(String.raw`[+-]?${LITERAL}(?=[\s<>();|&\]}]|$)`);
 export const ITEM_LITERAL = sticky(String.raw`[+-]?${LITERAL}(?=[\s<>();|&\]},]|$)`);
@@ -59,19 +56,26 @@ export const NUMBER_LIKE = /\+?\d(?:[A-Za-z0-9_]|\.(?=[A-Za-z0-9_]))*/y;
 export const EXPRESSION_START = /[$("'[{\d]|\+\d|-+(?=[\d$(\s]|$)/y;
 export const SIGN = /===?|!==?|<=|>=|&&|\|\||\*\*|[-+*/%<>=!]/y;
 export const NOT_IN = /not\s+in(?![A-Za-z0-9_])/y;
+export const IN_IN = /in[ \t]+in(?![A-Za-z0-9_])/y;
 export const PATH_LIKE = sticky(`(?:/|~/|\\.{1,2}/)[^${STOP},]+`);
+
+/** Strings and `${…}` as arguments: what touches them continues a word, so `${x}.txt` has no field. */
+export const WORD_LIKE_OPERAND = /["']|\$\{/y;
+export const OPENS_VALUE = /["'$([{]/y;
 
 export const RAW_STRING = /'[^']*'/y;
 export const STRING_TEXT = /[^"\\$]+/y;
 export const ESCAPE = /\\(?:[ntre0\\"$]|\r\n|[\n\r]|x[0-9A-Fa-f]{2}|u\{(?:10|0?[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\})/y;
-export const BAD_ESCAPE = /\\(?:x[0-9A-Fa-f]?|u(?:\{[0-9A-Fa-f]*\}?)?|[^])?/uy;
+export const BAD_ESCAPE = /\\(?:x[0-9A-Fa-f]?|u(?:\{[0-9A-Fa-f]*\}?)?|.)?/suy;
 
-export const ELSE = /else(?![^\s<>()[\]{};|&"'$\\])/y;
-export const ELSE_IF = /else[ \t]+if(?![^\s<>()[\]{};|&"'$\\])/y;
-export const CATCH = /catch(?![^\s<>()[\]{};|&"'$\\])/y;
-/** The same, on a later line. */
-export const ELSE_AHEAD = /(?:\s|#[^\n\r]*)*else(?![^\s<>()[\]{};|&"'$\\])/y;
-export const CATCH_AHEAD = /(?:\s|#[^\n\r]*)*catch(?![^\s<>()[\]{};|&"'$\\])/y;
+/** `else` and the like as whole words; on a later line, past blank lines and comments. */
+const wholeWord = (text: string): RegExp => sticky(`${text}(?![^${STOP}])`);
+const aheadOf = (text: string): RegExp => sticky(String.raw`(?:\s|#[^\n\r]*[\n\r])*${text}(?![^${STOP}])`);
+export const ELSE = wholeWord('else');
+export const ELSE_IF = wholeWord('else[ \\t]+if');
+export const ELSE_AHEAD = aheadOf('else');
+export const CATCH = wholeWord('catch');
+export const CATCH_AHEAD = aheadOf('catch');
 export const EXPECT_ERROR = /error(?=[\s<;>]|$)/y;
 
 // `<` and `>` outside parentheses that can only have been meant as comparisons.
@@ -82,4 +86,5 @@ export const LESS = /<=|<[ \t]*-?[\d$"']/y;
 export const GREATER = />=|>[ \t]*-?[\d$]/y;
 
 /** Characters that cannot stand outside strings and comments, and do not show. */
-export const INVISIBLE = /[\x00-\x08\x0e-\x1f\x7f-\x9f\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+/y;
+export const INVISIBLE =
+  /[\x00-\x08\x0e-\x1f\x7f-\x9f\xa0\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+/y;

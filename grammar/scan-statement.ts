@@ -6,16 +6,16 @@
  */
 import type { Mode } from './frames.ts';
 import * as patterns from './patterns.ts';
-import { scanBlockOpen, scanOperand, scanUnknown } from './scan-operand.ts';
 import type { Scanner } from './scanner.ts';
 import { keywords, literalWords, type TokenName } from './tokens.ts';
 
-/** How to go on after a keyword. After those not named here, only a block may follow. */
+/** How to go on after a keyword. After those not named here, a block follows, an argument or nothing. */
 const afterKeyword: Partial<Record<TokenName, Mode>> = {
   Let: 'name',
   For: 'name',
   Fn: 'name',
   Catch: 'name',
+  Error: 'name',
   If: 'value',
   While: 'value',
   Repeat: 'value',
@@ -23,51 +23,61 @@ const afterKeyword: Partial<Record<TokenName, Mode>> = {
   Expect: 'condition',
 };
 
-function scanKeyword(scanner: Scanner, name: TokenName, length: number): void {
-  scanner.emitSeparator(name, length);
-  scanner.frame.keyword = name;
-  scanner.frame.mode = afterKeyword[name] ?? 'argument';
+function scanKeyword(scanner: Scanner, keyword: TokenName, text: string, token = keyword): void {
+  scanner.emitSeparator(token, text.length);
+  scanner.unlink();
+  scanner.frame.keyword = keyword;
+  scanner.frame.mode = afterKeyword[keyword] ?? 'argument';
 }
 
 export function scanStatement(scanner: Scanner): void {
   scanner.startStatement();
   const word = scanner.match(patterns.WORD);
   const keyword = keywords.get(word);
-  if (keyword) return scanKeyword(scanner, keyword, word.length);
   const assigned = scanner.match(patterns.ASSIGNED_NAME);
-  if (assigned) scanner.emitSeparator('AssignedName', assigned.length);
-  scanner.frame.mode = assigned ? 'name' : 'value';
+  if (keyword) scanKeyword(scanner, keyword, word);
+  else if (assigned) {
+    scanner.emitSeparator('AssignedName', assigned.length);
+    scanner.frame.mode = 'name';
+  } else scanner.frame.mode = 'value';
 }
 
-/** A command's name, if there is one here. */
-function scanCommandName(scanner: Scanner): boolean {
-  if (scanner.match(patterns.EXPRESSION_START)) return false;
-  const word = scanner.match(patterns.WORD);
-  if (!word || literalWords.has(word) || word === 'not') return false;
-  scanner.emitOperand('CommandName', word.length, false);
-  scanner.frame.mode = 'argument';
-  return true;
-}
-
+/** A command's name makes the rest arguments. */
 export function scanValue(scanner: Scanner): void {
   scanner.unlink();
-  if (!scanCommandName(scanner)) scanner.frame.mode = 'expression';
+  const word = scanner.match(patterns.EXPRESSION_START) ? '' : scanner.match(patterns.WORD);
+  const isValue = word === 'not' || literalWords.has(word) || word === scanner.match(patterns.SIGN);
+  const isCommand = word !== '' && !isValue;
+  if (isCommand) scanner.emitOperand('CommandName', word.length, false);
+  scanner.frame.mode = isCommand ? 'argument' : 'expression';
 }
-
-/** After `|`. */
-export const scanCommand = scanValue;
 
 /** After `expect`: `error` means that the body must fail. */
 export function scanCondition(scanner: Scanner): void {
   const word = scanner.match(patterns.EXPECT_ERROR);
-  if (word) scanKeyword(scanner, 'Error', word.length);
-  scanner.frame.mode = word ? 'name' : 'value';
+  if (word) scanKeyword(scanner, 'Error', word);
+  else scanner.frame.mode = 'value';
 }
 
-/** After an `if` block. */
-export function scanThen(scanner: Scanner): void {
+export function scanAfterIf(scanner: Scanner): void {
   const elseIf = scanner.match(patterns.ELSE_IF);
+  const otherwise = scanner.match(patterns.ELSE);
   if (elseIf) {
-    scanKeyword(scanner, 'If', 0);
-  }
+    scanKeyword(scanner, 'If', elseIf, 'ElseIf');
+    scanner.branch();
+  } else if (otherwise) scanKeyword(scanner, 'Else', otherwise);
+  else scanner.frame.mode = 'argument';
+}
+
+export function scanAfterTry(scanner: Scanner): void {
+  const word = scanner.match(patterns.CATCH);
+  if (word) scanKeyword(scanner, 'Catch', word);
+  else scanner.frame.mode = 'argument';
+}
+
+/** Whether a newline here is followed, lines later, by the `else` or `catch` of this statement. */
+export function goesOnLater(scanner: Scanner): boolean {
+  const { mode } = scanner.frame;
+  if (mode === 'after-if') return scanner.match(patterns.ELSE_AHEAD) !== '';
+  return mode === 'after-try' && scanner.match(patterns.CATCH_AHEAD) !== '';
 }

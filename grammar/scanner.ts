@@ -12,8 +12,11 @@ import type { Span } from './source.ts';
 import { label, type SyntaxCode, syntaxError } from './syntax-codes.ts';
 import { type TokenName, tokenTypes } from './tokens.ts';
 
-/** More brackets inside each other than this, and the parser's recursion could exhaust the stack. */
-const MAX_BRACKETS = 200;
+/**
+ * More brackets inside each other than this are refused: each costs the parser's recursion up to 5 KB of
+ * stack, and the callers need some of Node's 984 KB too. PID namespaces nest 32 deep.
+ */
+const MAX_BRACKETS = 100;
 /** The same for brackets, operators and fields together, with regard to those who walk the tree. */
 const MAX_DEPTH = 500;
 
@@ -100,6 +103,8 @@ export class Scanner {
     if (frame.inStatement) this.emit('StatementEnd', length);
     else this.at += length;
     this.unlink();
+    this.#depth -= frame.branches;
+    frame.branches = 0;
     frame.inStatement = false;
     frame.mode = 'statement';
     frame.operandEnd = -1;
@@ -115,6 +120,12 @@ export class Scanner {
   unlink(): void {
     this.#depth -= this.frame.links;
     this.frame.links = 0;
+  }
+
+  /** Counts an `else if`. */
+  branch(): void {
+    this.frame.branches += 1;
+    this.#descend();
   }
 
   open(kind: FrameKind, name: TokenName, length: number): void {
@@ -139,10 +150,14 @@ export class Scanner {
   /** Closes the frame that a closing bracket here belongs to, and whatever was left open in it. */
   closeWith(closer: string): void {
     // Nothing inside a string closes what was opened around it.
-    const index = this.#frames.findLastIndex(
-      ({ kind }) => kind === 'string' || frameShapes[kind].closer === closer,
-    );
-    if (index === -1 || this.#frames[index]?.kind === 'string') {
+    const index = this.#frames.findLastIndex(({ kind }) => kind === 'string' || frameShapes[kind].closer === closer);
+    const isOpen = index !== -1 && this.#frames[index]?.kind !== 'string';
+    if (!isOpen && closer !== '>' && !holdsStatements(this.frame)) {
+      this.#reportMismatch(this.frame, closer);
+      this.close(1);
+      return;
+    }
+    if (!isOpen) {
       this.report('nsx::syntax::unopened', `this \`${closer}\` closes nothing`, 1, '', unopenedHelp(closer));
       this.at += 1;
       return;
@@ -157,10 +172,9 @@ export class Scanner {
 
   /** At the end of the text: closes what is still open. */
   finish(): void {
-    if (this.#frames.length > 1) {
-      this.endedOpen = true;
-      this.#reportUnclosed(this.#culprit(), []);
-    }
+    if (this.tooDeep) return;
+    if (this.#frames.length > 1 && !this.endedOpen) this.#reportUnclosed(this.#culprit(), []);
+    this.endedOpen ||= this.#frames.length > 1;
     while (this.#frames.length > 1) this.close(0);
     this.endStatement(0);
   }
@@ -181,8 +195,8 @@ export class Scanner {
   #afterBlock(): void {
     const frame = this.frame;
     if (!holdsStatements(frame)) return;
-    if (frame.keyword === 'If') frame.mode = 'then';
-    else if (frame.keyword === 'Try') frame.mode = 'caught';
+    if (frame.keyword === 'If') frame.mode = 'after-if';
+    else if (frame.keyword === 'Try') frame.mode = 'after-try';
     else frame.mode = 'argument';
   }
 
@@ -194,6 +208,14 @@ export class Scanner {
     const outer = this.#frames.findIndex((frame) => frame.kind === 'string');
     const inner = this.#frames[outer + 1];
     return this.frame.kind === 'string' && outer > 0 && inner ? inner : this.frame;
+  }
+
+  #reportMismatch(frame: Frame, closer: string): void {
+    const opener = label({ start: frame.start, end: frame.start + frame.opener.length }, 'opened here');
+    const wrong = label({ start: this.at, end: this.at + 1 });
+    const message = `\`${frame.opener}\` is closed with \`${closer}\``;
+    const help = `close it with \`${frameShapes[frame.kind].closer}\``;
+    this.diagnostics.push(syntaxError('nsx::syntax::mismatched', message, [wrong, opener], help));
   }
 
   #reportUnclosed(frame: Frame, more: Diagnostic['labels']): void {

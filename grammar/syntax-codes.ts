@@ -19,6 +19,7 @@ export const syntaxCodes = {
   'nsx::syntax::comparison-needs-parentheses': '`<` or `>` as a comparison outside parentheses',
   'nsx::syntax::expected': 'something else was expected',
   'nsx::syntax::expected-end': 'a statement that goes on where it should end',
+  'nsx::syntax::mismatched': 'a bracket closed with one of another kind',
   'nsx::syntax::misplaced': 'a sign or keyword where no statement can start with it',
   'nsx::syntax::missing-blank': 'two arguments that touch each other',
   'nsx::syntax::missing-block': 'a statement without its block',

@@ -5,11 +5,26 @@
  */
 import type { NamespaceName } from '../kernel/tables.ts';
 
+/** A process that keeps a mount busy. */
+export interface Holder {
+  /** In nsx's own PID namespace. */
+  readonly pid: number;
+  readonly name: string;
+  readonly how: 'cwd' | 'root' | 'file' | 'program' | 'map';
+}
+
 export interface Circumstances {
   /** The text of a file (of /proc, say) as the process sees it; `/proc/self` is that process. */
   read(path: string): string | null;
-  /** What a path is for that process, without following a link at its end. */
+  /** What a path is for that process, without following a link at its end (but following one before `/.`). */
   kindOf(path: string): 'file' | 'directory' | 'link' | 'other' | null;
+  /** Who uses something on the mount at a path, in the process's own mount namespace. */
+  holders(path: string): readonly Holder[];
+  /**
+   * Does the process's user namespace own its namespace of this kind, or is it an ancestor of the
+   * owner? That is what decides whether root in there may change it. Null where it cannot be told.
+   */
+  owns(kind: NamespaceName): boolean | null;
   /** Is the session in a user namespace of its own, because nsx is not root? */
   readonly rootless: boolean;
   /** The PIDs of the process, from nsx's namespace inwards. */

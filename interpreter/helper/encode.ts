@@ -151,24 +151,31 @@ function encodeCall(
   const flags =
     (call.keepGoing ? OpFlag.keepGoing : 0) | (call.scoped ? OpFlag.scoped : 0) | (call.handOver ? OpFlag.handOver : 0);
   const op = encoder.begin(OpKind.systemCall, flags, systemCallNumber(call.name));
-  call.arguments.forEach((argument, index) => {
+  for (const [index, argument] of call.arguments.entries()) {
     switch (argument.kind) {
       case 'number':
-        return encoder.argument(op, index, How.value, argument.value);
+        encoder.argument(op, index, How.value, argument.value);
+        break;
       case 'path':
-        return encoder.argument(op, index, How.data, encoder.putString(argument.text));
+        encoder.argument(op, index, How.data, encoder.putString(argument.text));
+        break;
       case 'bytes':
-        return encoder.argument(op, index, How.data, encoder.putBytes(argument.bytes));
+        encoder.argument(op, index, How.data, encoder.putBytes(argument.bytes));
+        break;
       case 'output':
-        return encoder.argument(op, index, How.data, nextOutput(argument.size));
+        encoder.argument(op, index, How.data, nextOutput(argument.size));
+        break;
       case 'strings':
-        return encoder.argument(op, index, How.data, arrays[index] ?? 0);
+        encoder.argument(op, index, How.data, arrays[index] ?? 0);
+        break;
       case 'result':
-        return encoder.argument(op, index, How.result, opOf[argument.of] ?? 0);
+        encoder.argument(op, index, How.result, opOf[argument.of] ?? 0);
+        break;
       case 'received':
-        return encoder.argument(op, index, How.received, argument.index);
+        encoder.argument(op, index, How.received, argument.index);
+        break;
     }
-  });
+  }
 }
 
 const willOp = (encoder: Encoder, kind: number, id: number): number => {
@@ -215,7 +222,8 @@ function encodeOne(
       const place = layout.outputs[operation.call]?.[0]?.at ?? 0;
       const op = encoder.begin(OpKind.expect);
       encoder.argument(op, 0, How.value, place + operation.at);
-      return encoder.argument64(op, 1, operation.value);
+      encoder.argument64(op, 1, operation.value);
+      return encoder.argument(op, 2, How.value, operation.differs ? 1 : 0);
     }
     case 'follow':
       return encoder.argument(encoder.begin(OpKind.follow), 0, How.value, operation.pid);

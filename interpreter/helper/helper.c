@@ -65,7 +65,7 @@ enum op_kind {
 	OP_POINTERS = 1,  /* argument[1] offsets at data[argument[0]] become addresses; ~0 becomes NULL */
 	OP_SPAWN = 2,     /* clone3(data[argument[0]]): the child serves received descriptor argument[1] */
 	OP_WAIT = 3,      /* reply once child argument[0] has ended (or stopped): must be the last op */
-	OP_EXPECT = 4,    /* fail with ESTALE unless the u64 at data[argument[0]] equals argument[1] */
+	OP_EXPECT = 4,    /* fail with ESTALE unless the u64 at data[argument[0]] equals argument[1] (differs, if argument[2]) */
 	OP_FOLLOW = 5,    /* end as soon as child argument[0] has ended, with its status */
 	OP_ORPHANS = 6,   /* argument[0]: 1 reap what is re-parented to this process, 0 leave it */
 	OP_KEEPER = 7,    /* this process keeps the last will; argument[0]: a descriptor of …/children, or -1 */
@@ -475,7 +475,8 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 			if (wait_for((i32)a[0], a[1] != 0, id, &result)) { *done = i; return DEFERRED; }
 			break;
 		case OP_EXPECT:
-			result = a[0] % 8 == 0 && a[0] + 8 <= data_size && *(u64 *)(data + a[0]) == a[1] ? 0 : -ESTALE_;
+			if (a[0] % 8 || a[0] + 8 > data_size) result = -EINVAL_;
+			else result = (*(u64 *)(data + a[0]) == a[1]) != (a[2] != 0) ? 0 : -ESTALE_;
 			break;
 		case OP_FOLLOW: result = follow((i32)a[0]); break;
 		case OP_ORPHANS: state.leave_orphans = !a[0]; result = 0; break;

@@ -38,7 +38,13 @@ export type Operation =
   | { readonly kind: 'call'; readonly call: SystemCall }
   | { readonly kind: 'spawn'; readonly flags: number; readonly exitSignal: number; readonly received: number }
   | { readonly kind: 'wait'; readonly pid: number; readonly stops: boolean }
-  | { readonly kind: 'expect'; readonly call: number; readonly at: number; readonly value: bigint }
+  | {
+      readonly kind: 'expect';
+      readonly call: number;
+      readonly at: number;
+      readonly value: bigint;
+      readonly differs: boolean;
+    }
   | { readonly kind: 'follow'; readonly pid: number }
   | { readonly kind: 'orphans'; readonly reap: boolean }
   | { readonly kind: 'keeper'; readonly listing: Argument }

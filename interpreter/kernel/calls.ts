@@ -192,6 +192,7 @@ export const removeFile = (name: string): SystemCall => define('unlinkat', at, p
 export const changeDirectory = (name: string): SystemCall => define('chdir', path(name));
 export const changeRoot = (name: string): SystemCall => define('chroot', path(name));
 export const currentDirectory = (): SystemCall => define('getcwd', output(4096), number(4096));
+export const pipe = (): SystemCall => define('pipe2', output(8), number(O.CLOEXEC, 'O_CLOEXEC'));
 export const duplicate = (from: Descriptor, to: number): SystemCall =>
   define('dup3', descriptor(from), number(to), number(0));
 

@@ -31,11 +31,26 @@ export interface CloneRequest {
 }
 
 /** One undoing: calls the keeper makes, in order, when nobody else can. */
+/** A call under way: `fd` can be read when it is done. */
+export interface PendingCall {
+  readonly fd: number;
+  /** The result once it is there. */
+  result(): number | undefined;
+}
+
 export interface Undoing {
   readonly id: number;
   readonly calls: readonly SystemCall[];
-  /** Undo only if these facts still hold: the 64-bit number at `at` in the output of call `call`. */
-  readonly guards: readonly { readonly call: number; readonly at: number; readonly value: bigint }[];
+  /** Undo only if all of these hold. */
+  readonly guards: readonly Guard[];
+}
+
+/** The 64-bit number at `at` in the output of call `call` is (or, with `differs`, is not) this value. */
+export interface Guard {
+  readonly call: number;
+  readonly at: number;
+  readonly value: bigint;
+  readonly differs?: boolean;
 }
 
 export interface SystemCallTrace {
@@ -59,6 +74,10 @@ export interface Kernel {
   perform(task: Task, calls: readonly SystemCall[], descriptors?: readonly number[]): Outcome[];
   /** Descriptors that `handOver` calls of the last `perform` have handed over, in order. */
   takeDescriptors(): number[];
+  /** Make a call that may take long, without waiting for it. */
+  begin(task: Task, call: SystemCall): PendingCall;
+  /** A process of the session's own that sees what the host's root sees, for looking at others. */
+  inspector(): Task;
   /** clone3(2). The child is a helper. A failure may show only when the child is first used. */
   clone(parent: Task, request: CloneRequest): Task;
   /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
@@ -73,11 +92,13 @@ export interface Kernel {
   wait(child: Task, options: WaitOptions): Change | null;
   /** Has the process ended? */
   hasEnded(task: Task): boolean;
-  /** pidfd_send_signal(2). */
-  signal(task: Task, signal: number): void;
+  /** pidfd_send_signal(2), by another process, or by the keeper. */
+  signal(task: Task, signal: number, by?: Task): void;
+  /** Does the process catch or ignore the signal? proc_pid_status(5). */
+  handlesSignal(task: Task, signal: number): boolean;
 
-  /** Put an undoing into the keeper's last will, before the effect that it undoes. */
-  keep(undoing: Undoing): void;
+  /** Put undoings into the keeper's last will, before the effects that they undo. One of the same number is replaced. */
+  keep(...undoings: readonly Undoing[]): void;
   /** Take it out again without doing it. */
   forget(id: number): void;
   /** Do it now: 0, or minus the errno. */

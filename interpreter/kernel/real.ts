@@ -11,13 +11,22 @@ import type { Operation } from '../helper/protocol.ts';
 import * as calls from './calls.ts';
 import { kindFlags } from './calls.ts';
 import { Channel, ChannelClosed, type InterruptCheck, Interrupted, type Reply } from './channel.ts';
-import type { Change, CloneRequest, Kernel, SystemCallTrace, Task, Undoing, WaitOptions } from './kernel.ts';
+import type {
+  Change,
+  CloneRequest,
+  Kernel,
+  PendingCall,
+  SystemCallTrace,
+  Task,
+  Undoing,
+  WaitOptions,
+} from './kernel.ts';
 import { socketPair } from './launch.ts';
 import { syscall } from './libc.ts';
 import { pollReadable } from './poll.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
-import { RealTask } from './task.ts';
+import { handlesSignal, RealTask } from './task.ts';
 
 const CLONE_PIDFD = 0x1000;
 const SIGCHLD = 17;
@@ -93,6 +102,16 @@ export class RealKernel implements Kernel {
       throw new SystemCallFailure(failed.call, -failed.result);
     }
     return outcomes;
+  }
+
+  begin(task: Task, call: SystemCall): PendingCall {
+    const { channel } = task as RealTask;
+    const id = channel.send([asOperation(call)]);
+    return { fd: channel.fd, result: () => channel.receiveIfThere(id)?.results[0] };
+  }
+
+  inspector(): Task {
+    return this.#start().keeper;
   }
 
   takeDescriptors(): number[] {
@@ -288,16 +307,15 @@ export class RealKernel implements Kernel {
     return real.pidfd >= 0 && pollReadable([real.pidfd], 0).length > 0;
   }
 
-  signal(task: Task, signal: number): void {
+  signal(task: Task, signal: number, by?: Task): void {
     const real = task as RealTask;
     this.#settleClone(real);
     if (real.reaped || real.pidfd < 0) return;
-    const { keeper } = this.#start();
-    this.#performFor(keeper, [calls.sendSignal(calls.received(0), signal)], [real.pidfd]);
+    this.perform(by ?? this.#start().keeper, [calls.sendSignal(calls.received(0), signal)], [real.pidfd]);
   }
 
-  #performFor(task: RealTask, list: readonly SystemCall[], descriptors: readonly number[]): void {
-    this.perform(task, list, descriptors);
+  handlesSignal(task: Task, signal: number): boolean {
+    return handlesSignal((task as RealTask).hostPid, signal);
   }
 
   #discard(task: RealTask): void {
@@ -354,7 +372,14 @@ function willOf({ calls: list, guards }: Undoing): Operation[] {
     const at = operations.length;
     operations.push({ kind: 'call', call });
     for (const guard of guards) {
-      if (guard.call === index) operations.push({ kind: 'expect', call: at, at: guard.at, value: guard.value });
+      if (guard.call === index)
+        operations.push({
+          kind: 'expect',
+          call: at,
+          at: guard.at,
+          value: guard.value,
+          differs: guard.differs ?? false,
+        });
     }
   });
   return operations;

@@ -73,3 +73,17 @@ export function pidsOf(pidfd: number): readonly number[] | undefined {
   const pids = line?.trim().split(/\s+/).map(Number) ?? [];
   return pids.length > 0 && (pids[0] ?? -1) > 0 ? pids : undefined;
 }
+
+/** Does a process catch or ignore a signal? proc_pid_status(5). */
+export function handlesSignal(pid: number, signal: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    const bit = 1n << BigInt(signal - 1);
+    return ['SigCgt', 'SigIgn'].some((name) => {
+      const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1];
+      return mask !== undefined && (BigInt(`0x${mask}`) & bit) !== 0n;
+    });
+  } catch {
+    return true;
+  }
+}

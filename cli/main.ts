@@ -1,0 +1,57 @@
+/**
+ * nsx: the program. Reads the command line and hands on.
+ */
+import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { Source } from '../grammar/source.ts';
+import { type Options, parseOptions, usageText } from './options.ts';
+import { writeError, writeOut } from './output.ts';
+import { checkSource, readSource, runScript } from './run.ts';
+import { ExitStatus } from './status.ts';
+
+async function main(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, isatty(0));
+  if (!('command' in options)) {
+    writeError(`nsx: ${options.message}\n\n${usageText}`);
+    return ExitStatus.usage;
+  }
+  const { command } = options;
+  switch (command.kind) {
+    case 'help':
+      writeOut(usageText);
+      return ExitStatus.ok;
+    case 'version':
+      writeOut(`nsx ${version()}\n`);
+      return ExitStatus.ok;
+    case 'text':
+      return runScript(new Source('<text>', command.text), options);
+    case 'file':
+      return withSource(command.path, (source) => runScript(source, options));
+    case 'stdin':
+      return withSource('-', (source) => runScript(source, options));
+    case 'check':
+      return Math.max(...command.paths.map((path) => withSource(path, (source) => checkSource(source, options))));
+    case 'repl':
+      return repl(options);
+  }
+}
+
+function withSource(path: string, use: (source: Source) => number): number {
+  const source = readSource(path);
+  if (source instanceof Source) return use(source);
+  writeError(`nsx: ${source.message}\n`);
+  return source.status;
+}
+
+/** Loaded only when somebody sits at the prompt. */
+async function repl(options: Options): Promise<number> {
+  const { runRepl } = await import('./repl/repl.ts');
+  return runRepl(options);
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+process.exitCode = await main(process.argv.slice(2));

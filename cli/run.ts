@@ -1,0 +1,159 @@
+/**
+ * Run a script from beginning to end, undo what it did, and say how it went.
+ */
+import { readFileSync } from 'node:fs';
+import { Source } from '../grammar/source.ts';
+import type { Event } from '../interpreter/events.ts';
+import type { Outcome, Session } from '../interpreter/session.ts';
+import type { Options } from './options.ts';
+import { OutputClosed, wantsColor, writeError, writeOut } from './output.ts';
+import { renderDiagnostic } from './render/diagnostic.ts';
+import { diagnosticToJson, eventToJson, type Json } from './render/json.ts';
+import { style as makeStyle, type Style } from './render/style.ts';
+import { type StopSignals, startSession } from './start.ts';
+import { ExitStatus } from './status.ts';
+
+/** What a run shows of its events: a script's own prints, failed expectations, and what must be known. */
+export class ScriptReport {
+  readonly #json: boolean;
+  readonly style: Style;
+  held = 0;
+  failed = 0;
+
+  constructor(json: boolean) {
+    this.#json = json;
+    this.style = makeStyle(wantsColor(2));
+  }
+
+  readonly emit = (event: Event): void => {
+    if (event.kind === 'expectation') {
+      if (event.held) this.held += 1;
+      else this.failed += 1;
+    }
+    if (this.#json) this.line(eventToJson(event));
+    else this.#show(event);
+  };
+
+  line(json: Json): void {
+    writeOut(`${JSON.stringify(json)}\n`);
+  }
+
+  #show(event: Event): void {
+    if (event.kind === 'print') writeOut(event.text);
+    else if (event.kind === 'expectation' && event.diagnostic)
+      writeError(renderDiagnostic(event.diagnostic, event.source, this.style));
+    else if (event.kind === 'notice') writeError(`${this.style.quiet('note:')} ${event.text}\n`);
+    else if (event.kind === 'undone' && event.errno !== null) {
+      writeError(`${this.style.warning('not undone')}: ${event.what}: ${event.errno}\n`);
+    }
+  }
+
+  /** The last line: how many expectations held, or failed. */
+  sum(): void {
+    if (this.#json) {
+      this.line({ event: 'end', held: this.held, failed: this.failed });
+      return;
+    }
+    if (this.held + this.failed === 0) return;
+    const count = (number: number): string => `${number} expectation${number === 1 ? '' : 's'}`;
+    writeError(
+      this.failed > 0
+        ? `${this.style.error(`${count(this.failed)} failed`)}, ${this.held} held\n`
+        : `${this.style.good(`${count(this.held)} held`)}\n`,
+    );
+  }
+}
+
+export function readSource(path: string): Source | { readonly status: number; readonly message: string } {
+  try {
+    const name = path === '-' ? '<stdin>' : path;
+    return new Source(name, readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\ufeff/, ''));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a directory',
+      EACCES: 'it may not be read',
+    };
+    return {
+      status: ExitStatus.noInput,
+      message: `cannot read ${path}: ${why[code ?? ''] ?? (error as Error).message}`,
+    };
+  }
+}
+
+export function runScript(source: Source, options: Options): number {
+  const report = new ScriptReport(options.json);
+  const { session, stop } = startSession(options, source, report.emit, false);
+  stop.arm();
+  let status: number;
+  try {
+    const outcome = session.evaluate(source);
+    status = report.failed > 0 ? ExitStatus.failed : ExitStatus.ok;
+    status = finish(outcome, source, report, status, stop, options);
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
+    status = ExitStatus.failed;
+  } finally {
+    end(session, report, options);
+  }
+  return status;
+}
+
+function end(session: Session, report: ScriptReport, options: Options): void {
+  const failed = session.close({ keep: options.keep });
+  if (failed > 0)
+    writeError(`${report.style.warning('not undone')}: ${failed} of the things this script did to the host\n`);
+  if (failed < 0)
+    writeError(`${report.style.warning('the helper was killed')}: what it had mounted or made may still be there\n`);
+}
+
+function finish(
+  outcome: Outcome,
+  source: Source,
+  report: ScriptReport,
+  status: number,
+  stop: StopSignals,
+  options: Options,
+): number {
+  const { style } = report;
+  switch (outcome.kind) {
+    case 'done':
+      report.sum();
+      return status;
+    case 'exit':
+      report.sum();
+      return outcome.status === 0 ? status : outcome.status;
+    case 'rejected':
+      for (const diagnostic of outcome.diagnostics) {
+        if (options.json) report.line({ event: 'diagnostic', diagnostic: diagnosticToJson(diagnostic, source) });
+        else writeError(renderDiagnostic(diagnostic, source, style));
+      }
+      return outcome.syntax ? ExitStatus.syntax : ExitStatus.failed;
+    case 'failed': {
+      const { diagnostic, source: place, processes } = outcome.failure;
+      if (options.json) report.line({ event: 'failed', diagnostic: diagnosticToJson(diagnostic, place) });
+      else writeError(renderDiagnostic(diagnostic, place, style, processes));
+      report.sum();
+      return diagnostic.code === 'nsx::launch::no-privilege' ? ExitStatus.noPrivilege : ExitStatus.failed;
+    }
+    case 'interrupted': {
+      const signal = stop.tripped ?? 2;
+      writeError(`${style.warning('interrupted')}\n`);
+      return 128 + signal;
+    }
+  }
+}
+
+/** `nsx check`: syntax errors 65, other errors 1, warnings 0. */
+export function checkSource(source: Source, options: Options): number {
+  const { session } = startSession(options, source, () => {}, false);
+  const style = makeStyle(wantsColor(2));
+  const { diagnostics, syntax } = session.check(source);
+  for (const diagnostic of diagnostics) {
+    if (options.json) writeOut(`${JSON.stringify(diagnosticToJson(diagnostic, source))}\n`);
+    else writeError(renderDiagnostic(diagnostic, source, style));
+  }
+  if (syntax) return ExitStatus.syntax;
+  return diagnostics.some(({ severity }) => severity === 'error') ? ExitStatus.failed : ExitStatus.ok;
+}

@@ -1,0 +1,74 @@
+/**
+ * A session for this terminal, this user and these options.
+ */
+import { Source } from '../grammar/source.ts';
+import type { EventSink } from '../interpreter/events.ts';
+import { RealKernel } from '../interpreter/kernel/real.ts';
+import type { Privilege } from '../interpreter/kernel/setup.ts';
+import { SignalLatch } from '../interpreter/kernel/signal-latch.ts';
+import { Session } from '../interpreter/session.ts';
+import { Terminal } from '../interpreter/terminal.ts';
+import { standardRegistry } from '../stdlib/index.ts';
+import type { Options } from './options.ts';
+import { writeError } from './output.ts';
+import { renderTrace } from './trace.ts';
+
+const SIGHUP = 1;
+const SIGINT = 2;
+const SIGTERM = 15;
+
+/** The signals that ask nsx to stop, while it evaluates. */
+export class StopSignals {
+  readonly #latches = [SIGINT, SIGTERM, SIGHUP].map((signal) => ({ signal, latch: new SignalLatch(signal) }));
+
+  arm(): void {
+    for (const { latch } of this.#latches) latch.arm();
+  }
+
+  disarm(): void {
+    for (const { latch } of this.#latches) latch.disarm();
+  }
+
+  /** The signal that came, or undefined. */
+  get tripped(): number | undefined {
+    return this.#latches.find(({ latch }) => latch.tripped)?.signal;
+  }
+}
+
+export interface Started {
+  readonly session: Session;
+  readonly stop: StopSignals;
+  readonly privilege: Privilege;
+}
+
+export function privilegeOf({ sudo }: Pick<Options, 'sudo'>): Privilege {
+  if (process.geteuid?.() === 0) return 'root';
+  return sudo ? 'sudo' : 'rootless';
+}
+
+export function startSession(options: Options, source: Source, emit: EventSink, interactive: boolean): Started {
+  const stop = new StopSignals();
+  const privilege = privilegeOf(options);
+  const interrupted = (): boolean => stop.tripped !== undefined;
+  const kernel = new RealKernel({
+    privilege,
+    interrupted,
+    trace: options.trace ? (trace) => writeError(trace.call.quiet ? '' : renderTrace(trace)) : undefined,
+  });
+  const session = new Session(
+    {
+      kernel,
+      registry: standardRegistry(),
+      emit,
+      environment: Object.entries(process.env).map(([name, value]) => `${name}=${value}`),
+      terminal: Terminal.ours(),
+      interactive,
+      interrupted,
+    },
+    source,
+  );
+  session.define('args', options.arguments);
+  return { session, stop, privilege };
+}
+
+export { Source };

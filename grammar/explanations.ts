@@ -1,0 +1,180 @@
+/**
+ * The wording of syntax errors: what was expected, what was found, and what was perhaps meant.
+ *
+ * One function for each kind of thing that was expected. Where to point is not decided here.
+ */
+import type { IToken } from 'chevrotain';
+import type { SyntaxCode } from './syntax-codes.ts';
+import { type TokenName, tokenTable } from './tokens.ts';
+
+/** A failure, taken apart. */
+export interface Mistake {
+  /** The grammar rule in which it happened, and the one around that. */
+  readonly rule: string;
+  readonly outer: string;
+  readonly expected: TokenName | '';
+  readonly found: TokenName;
+  /** The text that was found, and how to call it. */
+  readonly image: string;
+  readonly foundText: string;
+  readonly before: IToken;
+}
+
+export type Explanation = readonly [code: SyntaxCode, message: string, help?: string | undefined];
+
+/** Code in a message: one line of it, and not too much. */
+export function quote(code: string): string {
+  const line = code.split(/[\r\n]/, 1)[0] ?? '';
+  return line.length > 40 || line.length < code.length ? `\`${line.slice(0, 40)}…\`` : `\`${line}\``;
+}
+
+export function explain(mistake: Mistake): Explanation {
+  switch (mistake.expected) {
+    case 'StatementEnd':
+      return explainStatementEnd(mistake);
+    case 'BlockOpen':
+      return explainMissingBlock(mistake);
+    case 'Identifier':
+      return explainName(mistake);
+    case 'CommandName':
+      return ['nsx::syntax::missing-command', `expected a command after \`|\`, found ${mistake.foundText}`];
+    case '':
+      return mistake.rule === 'statement' ? explainStatement(mistake) : explainValue(mistake);
+    default:
+      return explainExpected(mistake);
+  }
+}
+
+/** Signs of other languages, and what they are here. */
+const foreignSigns: Readonly<Record<string, string>> = {
+  '=': 'to compare, write `==`',
+  '===': 'to compare, write `==`',
+  '!==': 'to compare, write `!=`',
+  '!': 'to negate, write `not`',
+  '&&': 'write `and`',
+  '||': 'write `or`',
+  '**': 'there is no power operator',
+};
+
+const helpForSign = ({ found, image }: Mistake): string | undefined =>
+  found === 'Unknown' ? foreignSigns[image] : undefined;
+
+const isWord = (text: string): boolean => /^[\p{L}_~./]/u.test(text) && /[\p{L}_]/u.test(text);
+
+function explainStatementEnd(mistake: Mistake): Explanation {
+  const { found, image, foundText, before } = mistake;
+  if (found === 'Unknown' && image === '=' && before.tokenType.name === 'VariableName') {
+    const help = `write \`${before.image.slice(1)} = …\``;
+    return ['nsx::syntax::bad-assignment', 'a variable is assigned to by its name, without `$`', help];
+  }
+  const code = 'nsx::syntax::expected-end';
+  if (found === 'BlockOpen') return [code, 'a block can only follow a command or a keyword'];
+  if (found === 'Ampersand' && before.image !== '&') return [code, '`&` can only follow a command'];
+  const message = `expected the end of the statement, found ${foundText}`;
+  if (before.image === '&' && image === '&') return [code, message, 'for one after the other, use a newline or `;`'];
+  if (before.tokenType.name === 'BlockClose' && image.startsWith('.')) {
+    return [code, message, 'for a field of the result, put the command in parentheses: `(fork < … >).pid`'];
+  }
+  const separate = 'statements are separated by newlines or `;`';
+  const isText = found === 'BareWord' && isWord(image);
+  return [
+    code,
+    message,
+    helpForSign(mistake) ?? (isText ? `${separate}, and text is quoted: ${quoted(image)}` : separate),
+  ];
+}
+
+const statementKeywords: Readonly<Record<string, string>> = {
+  ifStatement: 'if',
+  forStatement: 'for',
+  whileStatement: 'while',
+  repeatStatement: 'repeat',
+  functionStatement: 'fn',
+  tryStatement: 'try',
+  deferStatement: 'defer',
+  expectedError: 'expect error',
+};
+
+function explainMissingBlock(mistake: Mistake): Explanation {
+  const { outer, found, image, foundText, before } = mistake;
+  if (outer === 'functionStatement' && (found === 'BareWord' || found === 'VariableName')) return explainName(mistake);
+  const previous = before.tokenType.name as TokenName;
+  let keyword = statementKeywords[outer] ?? before.image;
+  if (previous === 'Else') keyword = 'else';
+  if (outer === 'tryStatement' && previous !== 'Try') keyword = 'catch';
+  const message = `\`${keyword}\` needs a block \`< … >\` here, found ${foundText}`;
+  const takesCommand = found === 'WordText' && previous !== 'Else';
+  const help = takesCommand ? `write \`${keyword} < ${image} … >\`` : helpForSign(mistake);
+  return ['nsx::syntax::missing-block', message, help];
+}
+
+function badName(name: string): Explanation {
+  const help = 'names are made of letters, digits and `_`, and do not begin with a digit';
+  return ['nsx::syntax::bad-name', `${quote(name)} is not a name`, help];
+}
+
+function explainName({ found, image, foundText, before }: Mistake): Explanation {
+  if (found === 'BareWord') return badName(image);
+  const help = found === 'VariableName' ? `write \`${image.slice(1)}\`, without \`$\`` : undefined;
+  return ['nsx::syntax::missing-name', `expected a name after \`${before.image}\`, found ${foundText}`, help];
+}
+
+/** No statement begins like this. */
+function explainStatement({ found, image, foundText }: Mistake): Explanation {
+  const code = 'nsx::syntax::misplaced';
+  switch (found) {
+    case 'Else':
+      return [code, '`else` has no `if` block before it', 'it follows the `>` of that block, with no `;` between'];
+    case 'Catch':
+      return [code, '`catch` has no `try` block before it'];
+    case 'BlockOpen':
+      return [code, 'a block needs a command or a keyword before it', 'for example `fork < … >`'];
+    case 'Pipe':
+    case 'Ampersand':
+      return [code, `there is no command before \`${image}\``];
+    default:
+      return found === 'BareWord'
+        ? bareWord(image)
+        : ['nsx::syntax::expected', `expected a statement, found ${foundText}`];
+  }
+}
+
+function explainValue(mistake: Mistake): Explanation {
+  const { rule, found, image, foundText, before } = mistake;
+  if (rule === 'entry')
+    return ['nsx::syntax::expected', `expected a key, found ${foundText}`, 'keys are names or quoted'];
+  if (found === 'CommandName') {
+    const help = `write \`(${image} …)\``;
+    return ['nsx::syntax::command-needs-parentheses', 'a command before a block must stand in parentheses', help];
+  }
+  if (found === 'BareWord') return bareWord(image);
+  if (before.image === '(' && found === 'ParenClose')
+    return ['nsx::syntax::missing-value', 'these parentheses are empty'];
+  const what =
+    mistake.outer === 'argument' && before.tokenType.name === 'Use' ? 'a file in quotes or a module' : 'a value';
+  const message = `expected ${what} after ${quote(before.image)}, found ${foundText}`;
+  return ['nsx::syntax::missing-value', message, helpForSign(mistake)];
+}
+
+const quoted = (word: string): string => `\`"${word}"\``;
+
+function bareWord(word: string): Explanation {
+  if (!isWord(word)) return ['nsx::syntax::expected', `expected a value, found ${quote(word)}`];
+  const isName = /^[A-Za-z_]\w*$/.test(word);
+  const help = isName
+    ? `write ${quoted(word)} for text, \`$${word}\` for a variable, \`(${word})\` for a command`
+    : undefined;
+  const message = `${quote(word)} is a bare word; an expression needs a value`;
+  return ['nsx::syntax::bare-word', message, help ?? `write ${quoted(word)} for text`];
+}
+
+const itemNames: Readonly<Record<string, string>> = { list: 'an item or ', record: 'a key or ' };
+
+function explainExpected(mistake: Mistake): Explanation {
+  const { rule, expected, found, image, foundText, before } = mistake;
+  if (rule === 'index' && found === 'BareWord' && before.image !== ']') return bareWord(image);
+  const closes = rule === 'group' || rule === 'index' || rule === 'interpolation';
+  const what = `${closes ? 'an operator or ' : (itemNames[rule] ?? '')}${expected && tokenTable[expected].label}`;
+  const keys = rule === 'record' && found !== 'Comma' ? 'keys are names, or quoted' : undefined;
+  return ['nsx::syntax::expected', `expected ${what}, found ${foundText}`, helpForSign(mistake) ?? keys];
+}

@@ -1,0 +1,236 @@
+/**
+ * One call, bound to the signature of its command: which argument goes to which parameter.
+ *
+ * Words that name a keyword parameter or a flag are taken as such wherever they stand, unless they
+ * are quoted; everything else is positional, in order.
+ */
+import type { Call, Expression } from '../grammar/ast.ts';
+import type { Diagnostic } from '../grammar/diagnostic.ts';
+import type { Span } from '../grammar/source.ts';
+import { type Command, type Parameter, usage } from './command.ts';
+import type { DiagnosticCode } from './errors/catalogue.ts';
+import { didYouMean, nearest } from './errors/suggest.ts';
+import { literalValue } from './literals.ts';
+
+/** For each parameter that got any, the expressions it got. */
+export type BoundArguments = ReadonlyMap<string, readonly Expression[]>;
+
+export interface BoundCommand {
+  readonly kind: 'command';
+  readonly command: Command;
+  readonly call: Call;
+  readonly arguments: BoundArguments;
+}
+
+type Report = (diagnostic: Diagnostic) => void;
+
+export function diagnostic(code: DiagnosticCode, message: string, span: Span, label = '', help?: string): Diagnostic {
+  return {
+    code,
+    severity: 'error',
+    message,
+    labels: [{ span, text: label }],
+    notes: [],
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+/** The text of a bare word without interpolation. */
+export function plainWord(expression: Expression): string | undefined {
+  if (expression.kind !== 'word' || expression.parts.length !== 1) return undefined;
+  const part = expression.parts[0];
+  return part?.kind === 'text' ? part.text : undefined;
+}
+
+export function bindCall(call: Call, command: Command, report: Report): BoundCommand {
+  const bound = new Map<string, Expression[]>();
+  const words = Object.entries(command.parameters).filter(
+    ([, { role }]) => role === 'keyword' || role === 'keyword-rest' || role === 'flag',
+  );
+  const positional = Object.entries(command.parameters).filter(
+    ([, { role }]) => role === 'required' || role === 'optional' || role === 'rest',
+  );
+  let next = 0;
+  const give = (name: string, expression: Expression): void => {
+    const given = bound.get(name);
+    if (given) given.push(expression);
+    else bound.set(name, [expression]);
+  };
+
+  for (let at = 0; at < call.arguments.length; at++) {
+    const argument = call.arguments[at]!;
+    const word = plainWord(argument);
+    const named = word === undefined ? undefined : words.find(([name]) => name === word);
+    if (named && !isNeededAsPositional(positional, next, bound, call.arguments.length - at)) {
+      const [name, parameter] = named;
+      if (bound.has(name)) {
+        report(diagnostic('nsx::bind::duplicate-argument', `\`${name}\` is given twice`, argument.span, 'again here'));
+        continue;
+      }
+      if (parameter.role === 'flag') {
+        bound.set(name, [argument]);
+        continue;
+      }
+      at = takeKeyword(call, at, name, parameter, words, give, report);
+      continue;
+    }
+    const [name, parameter] = positional[next] ?? [];
+    if (name === undefined || parameter === undefined) {
+      report(
+        tooMany(
+          call,
+          command,
+          argument,
+          words.map(([known]) => known),
+        ),
+      );
+      break;
+    }
+    give(name, argument);
+    if (parameter.role !== 'rest') next += 1;
+  }
+  checkMissing(call, command, bound, report);
+  checkBlock(call, command, report);
+  checkLiterals(command, bound, report);
+  return { kind: 'command', command, call, arguments: bound };
+}
+
+/** `print at` prints a word; `mount at at /x` mounts nothing: a required positional comes first only if nothing else can fill it. */
+function isNeededAsPositional(
+  positional: readonly [string, Parameter<unknown>][],
+  next: number,
+  bound: ReadonlyMap<string, unknown>,
+  left: number,
+): boolean {
+  const [name, parameter] = positional[next] ?? [];
+  if (name === undefined || parameter === undefined || bound.has(name)) return false;
+  return parameter.role === 'required' && left === 1;
+}
+
+function takeKeyword(
+  call: Call,
+  at: number,
+  name: string,
+  parameter: Parameter<unknown>,
+  words: readonly [string, Parameter<unknown>][],
+  give: (name: string, expression: Expression) => void,
+  report: Report,
+): number {
+  let last = at;
+  while (last + 1 < call.arguments.length) {
+    const value = call.arguments[last + 1]!;
+    const word = plainWord(value);
+    if (parameter.role === 'keyword-rest' && word !== undefined && words.some(([other]) => other === word)) break;
+    give(name, value);
+    last += 1;
+    if (parameter.role === 'keyword') break;
+  }
+  if (last === at) {
+    const span = call.arguments[at]!.span;
+    report(
+      diagnostic(
+        'nsx::bind::missing-argument',
+        `\`${name}\` needs ${parameter.shape.label} after it`,
+        span,
+        `\`${name} ${parameter.shape.name}\``,
+      ),
+    );
+  }
+  return last;
+}
+
+function tooMany(call: Call, command: Command, argument: Expression, words: readonly string[]): Diagnostic {
+  const word = plainWord(argument);
+  const near = word === undefined ? [] : nearest(word, words);
+  return diagnostic(
+    'nsx::bind::too-many-arguments',
+    `\`${call.head.text}\` takes no further argument here`,
+    argument.span,
+    'one too many',
+    near.length > 0 ? didYouMean(near) : `usage: \`${usage(command)}\``,
+  );
+}
+
+function checkMissing(call: Call, command: Command, bound: BoundArguments, report: Report): void {
+  for (const [name, parameter] of Object.entries(command.parameters)) {
+    const count = bound.get(name)?.length ?? 0;
+    if (!parameter.mandatory || count >= (parameter.least ?? 1)) continue;
+    // `at` without a value has had its own message.
+    if (parameter.role === 'keyword' && call.arguments.some((argument) => plainWord(argument) === name)) continue;
+    const what = parameter.role === 'keyword' ? `\`${name} ${parameter.shape.name}\`` : parameter.shape.label;
+    report(
+      diagnostic(
+        'nsx::bind::missing-argument',
+        `\`${command.name}\` needs ${what}: ${parameter.summary}`,
+        call.head.span,
+        'nothing given',
+        `usage: \`${usage(command)}\``,
+      ),
+    );
+    return;
+  }
+}
+
+function checkBlock(call: Call, command: Command, report: Report): void {
+  if (command.body === 'required' && !call.block) {
+    report(
+      diagnostic(
+        'nsx::bind::missing-block',
+        `\`${command.name}\` needs a block`,
+        call.head.span,
+        'what is it to run?',
+        `usage: \`${usage(command)}\``,
+      ),
+    );
+  }
+  if (command.body === 'none' && call.block) {
+    report(
+      diagnostic(
+        'nsx::bind::unexpected-block',
+        `\`${command.name}\` takes no block`,
+        call.block.span,
+        'not here',
+        `usage: \`${usage(command)}\``,
+      ),
+    );
+  }
+}
+
+/** What stands there as a literal can be judged now. */
+function checkLiterals(command: Command, bound: BoundArguments, report: Report): void {
+  for (const [name, expressions] of bound) {
+    const parameter = command.parameters[name];
+    if (!parameter || parameter.role === 'flag') continue;
+    for (const expression of expressions) {
+      const literal = literalValue(expression, parameter.shape.asTyped ?? false);
+      if (literal === undefined || parameter.shape.convert(literal) !== undefined) continue;
+      report(wrongLiteral(command, name, parameter, expression, literal));
+    }
+  }
+}
+
+function wrongLiteral(
+  command: Command,
+  name: string,
+  { shape }: Parameter<unknown>,
+  expression: Expression,
+  literal: unknown,
+): Diagnostic {
+  if (shape.choices && shape.unknownCode && typeof literal === 'string') {
+    const choices = shape.choices();
+    const near = nearest(literal, choices);
+    return diagnostic(
+      shape.unknownCode,
+      `\`${literal}\` is not ${shape.label}`,
+      expression.span,
+      `not known to \`${command.name}\``,
+      near.length > 0 ? didYouMean(near) : `possible: ${choices.join(', ')}`,
+    );
+  }
+  return diagnostic(
+    'nsx::bind::wrong-type',
+    `\`${command.name}\` wants ${shape.label} as ${shape.name || name}`,
+    expression.span,
+    `this is not ${shape.label}`,
+  );
+}

@@ -1,0 +1,375 @@
+/**
+ * Give every name its meaning: variables their slots, heads their commands or functions.
+ *
+ * The tree stays as it is; what is found goes into a table beside it, and what is wrong becomes
+ * diagnostics. Nothing runs.
+ */
+import type {
+  Block,
+  Call,
+  Expression,
+  FunctionDefinition,
+  Name,
+  Program,
+  Statement,
+  TextPart,
+} from '../grammar/ast.ts';
+import type { Diagnostic } from '../grammar/diagnostic.ts';
+import { type BoundCommand, bindCall, diagnostic } from './bind-call.ts';
+import { didYouMean, nearest } from './errors/suggest.ts';
+import { errnos, findErrno } from './kernel/tables.ts';
+import type { Registry } from './registry.ts';
+import { FrameLayout, Scope, type Slot } from './scope.ts';
+
+export interface BoundFunctionCall {
+  readonly kind: 'function';
+  readonly slot: Slot;
+  readonly call: Call;
+}
+
+export type BoundCall = BoundCommand | BoundFunctionCall;
+
+/** What a variable reads: a slot, or something of the process in whose body it stands. */
+export type BoundVariable =
+  | { readonly kind: 'slot'; readonly slot: Slot }
+  | { readonly kind: 'process'; readonly name: ProcessVariable };
+
+export const processVariables = ['pid', 'ppid', 'level', 'depth'] as const;
+export type ProcessVariable = (typeof processVariables)[number];
+
+/** The table beside the tree. */
+export class Bindings {
+  readonly calls = new Map<Call, BoundCall>();
+  readonly variables = new Map<Expression, BoundVariable>();
+  /** Names that are made or changed: of let, assign, for, catch, functions and their parameters. */
+  readonly names = new Map<Name, Slot>();
+  readonly frames = new Map<FunctionDefinition, FrameLayout>();
+}
+
+/** Where a statement stands, as far as what may stand there depends on it. */
+interface Place {
+  readonly scope: Scope;
+  readonly inFunction: boolean;
+  readonly inLoop: boolean;
+  readonly inNest: boolean;
+}
+
+export function bind(
+  program: Program,
+  top: Scope,
+  registry: Registry,
+): { bindings: Bindings; diagnostics: Diagnostic[] } {
+  const binder = new Binder(registry);
+  binder.statements(program.statements, { scope: top, inFunction: false, inLoop: false, inNest: false });
+  return { bindings: binder.bindings, diagnostics: binder.diagnostics };
+}
+
+class Binder {
+  readonly bindings = new Bindings();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  readonly #report = (found: Diagnostic): void => {
+    this.diagnostics.push(found);
+  };
+
+  /** Functions first, so that they can call each other whatever their order. */
+  statements(statements: readonly Statement[], place: Place): void {
+    for (const statement of statements) {
+      if (statement.kind !== 'function') continue;
+      const { scope } = place;
+      const entry = scope.declare(statement.name.text, 'function', statement.name.span, statement);
+      this.bindings.names.set(statement.name, { hops: 0, index: entry.index });
+    }
+    for (const statement of statements) this.#statement(statement, place);
+  }
+
+  #block(block: Block, place: Place): void {
+    this.statements(block.statements, { ...place, scope: new Scope(place.scope, place.scope.layout) });
+  }
+
+  #declare(name: Name, scope: Scope): void {
+    const entry = scope.declare(name.text, 'variable', name.span);
+    this.bindings.names.set(name, { hops: 0, index: entry.index });
+  }
+
+  #statement(statement: Statement, place: Place): void {
+    const { scope } = place;
+    switch (statement.kind) {
+      case 'expression-statement':
+        return this.#expression(statement.expression, place);
+      case 'let':
+        this.#expression(statement.value, place);
+        return this.#declare(statement.name, scope);
+      case 'assign':
+        this.#expression(statement.value, place);
+        return this.#assign(statement.name, scope);
+      case 'if':
+        this.#expression(statement.condition, place);
+        this.#block(statement.then, place);
+        if (statement.otherwise?.kind === 'if') this.#statement(statement.otherwise, place);
+        else if (statement.otherwise) this.#block(statement.otherwise, place);
+        return;
+      case 'for': {
+        this.#expression(statement.iterable, place);
+        const inner = new Scope(scope, scope.layout);
+        this.#declare(statement.variable, inner);
+        return this.#block(statement.body, { ...place, scope: inner, inLoop: true });
+      }
+      case 'while':
+        this.#expression(statement.condition, place);
+        return this.#block(statement.body, { ...place, inLoop: true });
+      case 'repeat':
+        this.#expression(statement.count, place);
+        return this.#block(statement.body, { ...place, inLoop: true });
+      case 'function':
+        return this.#function(statement, place);
+      case 'return':
+        if (!place.inFunction) {
+          this.#report(
+            diagnostic(
+              'nsx::bind::return-outside-function',
+              '`return` stands in no function',
+              statement.span,
+              'nothing to return from',
+            ),
+          );
+        }
+        if (statement.value) this.#expression(statement.value, place);
+        return;
+      case 'break':
+      case 'continue':
+        if (!place.inLoop) {
+          this.#report(
+            diagnostic(
+              'nsx::bind::break-outside-loop',
+              `\`${statement.kind}\` stands in no loop of this process`,
+              statement.span,
+              'no loop to leave',
+            ),
+          );
+        }
+        return;
+      case 'try':
+        this.#block(statement.body, place);
+        if (statement.handler) {
+          const inner = new Scope(scope, scope.layout);
+          if (statement.errorName) this.#declare(statement.errorName, inner);
+          this.#block(statement.handler, { ...place, scope: inner });
+        }
+        return;
+      case 'expect':
+        this.#expression(statement.condition, place);
+        if (statement.reason) this.#parts(statement.reason.parts, place);
+        return;
+      case 'expect-error':
+        this.#errno(statement.errno);
+        this.#block(statement.body, place);
+        if (statement.reason) this.#parts(statement.reason.parts, place);
+        return;
+      case 'defer':
+        return this.#block(statement.body, { ...place, inFunction: false, inLoop: false });
+      case 'use':
+        return;
+    }
+  }
+
+  /** An errno that does not exist could never be met. */
+  #errno(name: Name | null): void {
+    if (!name || findErrno(name.text)) return;
+    const near = nearest(
+      name.text,
+      errnos.map((known) => known.name),
+    );
+    const help = near.length > 0 ? didYouMean(near) : 'errno(3) lists the names';
+    this.#report(
+      diagnostic('nsx::bind::unknown-errno', `there is no errno \`${name.text}\``, name.span, 'not known', help),
+    );
+  }
+
+  #assign(name: Name, scope: Scope): void {
+    const found = scope.find(name.text, 'variable');
+    if (found) {
+      this.bindings.names.set(name, found.slot);
+      return;
+    }
+    const near = nearest(name.text, scope.names('variable'));
+    const help =
+      near.length > 0 ? didYouMean(near.map((other) => `${other} = …`)) : `make it first: \`let ${name.text} = …\``;
+    this.#report(
+      diagnostic(
+        'nsx::bind::unknown-variable',
+        `there is no variable \`${name.text}\` to change`,
+        name.span,
+        'not known here',
+        help,
+      ),
+    );
+  }
+
+  #function(definition: FunctionDefinition, place: Place): void {
+    for (const { defaultValue } of definition.parameters) if (defaultValue) this.#expression(defaultValue, place);
+    const layout = new FrameLayout(place.scope.layout);
+    const scope = new Scope(place.scope, layout);
+    for (const parameter of definition.parameters) this.#declare(parameter.name, scope);
+    if (definition.rest) this.#declare(definition.rest, scope);
+    this.bindings.frames.set(definition, layout);
+    this.#block(definition.body, { scope, inFunction: true, inLoop: false, inNest: false });
+  }
+
+  #parts(parts: readonly TextPart[], place: Place): void {
+    for (const part of parts) if (part.kind !== 'text') this.#expression(part, place);
+  }
+
+  #expression(expression: Expression, place: Place): void {
+    switch (expression.kind) {
+      case 'number':
+      case 'duration':
+      case 'size':
+      case 'boolean':
+      case 'null':
+        return;
+      case 'string':
+      case 'word':
+        return this.#parts(expression.parts, place);
+      case 'list':
+        for (const item of expression.items) this.#expression(item, place);
+        return;
+      case 'record':
+        for (const entry of expression.entries) this.#expression(entry.value, place);
+        return;
+      case 'variable':
+        return this.#variable(expression, place);
+      case 'field':
+        return this.#expression(expression.object, place);
+      case 'index':
+        this.#expression(expression.object, place);
+        return this.#expression(expression.index, place);
+      case 'slice':
+        this.#expression(expression.object, place);
+        if (expression.from) this.#expression(expression.from, place);
+        if (expression.to) this.#expression(expression.to, place);
+        return;
+      case 'unary':
+        return this.#expression(expression.operand, place);
+      case 'binary':
+        this.#expression(expression.left, place);
+        return this.#expression(expression.right, place);
+      case 'call':
+        return this.#call(expression, place);
+      case 'pipeline':
+        this.#expression(expression.first, place);
+        for (const call of expression.rest) this.#expression(call, place);
+        return;
+      case 'block':
+        return this.#block(expression, place);
+    }
+  }
+
+  #variable(variable: Expression & { kind: 'variable' }, place: Place): void {
+    const found = place.scope.find(variable.name, 'variable');
+    if (found) {
+      found.entry.used = true;
+      this.bindings.variables.set(variable, { kind: 'slot', slot: found.slot });
+      return;
+    }
+    const special = processVariables.find((name) => name === variable.name);
+    if (special) {
+      if ((special === 'level' || special === 'depth') && !place.inNest) {
+        this.#report(
+          diagnostic(
+            'nsx::bind::level-outside-nest',
+            `\`$${special}\` is known only in the body of \`nest\``,
+            variable.span,
+            'in no nest',
+            'hand it to a function as an argument',
+          ),
+        );
+      }
+      this.bindings.variables.set(variable, { kind: 'process', name: special });
+      return;
+    }
+    const near = nearest(variable.name, [...place.scope.names('variable'), ...processVariables]);
+    this.#report(
+      diagnostic(
+        'nsx::bind::unknown-variable',
+        `there is no variable \`$${variable.name}\``,
+        variable.span,
+        'not known here',
+        near.length > 0 ? didYouMean(near.map((name) => `$${name}`)) : `make it first: \`let ${variable.name} = …\``,
+      ),
+    );
+  }
+
+  #call(call: Call, place: Place): void {
+    for (const argument of call.arguments) this.#expression(argument, place);
+    const command = this.#registry.find(call.head.text);
+    const found = command ? undefined : place.scope.find(call.head.text, 'function');
+    if (command) this.bindings.calls.set(call, bindCall(call, command, this.#report));
+    else if (found) this.#functionCall(call, found.entry.definition, found.slot);
+    else this.#unknownHead(call, place);
+    if (!call.block) return;
+    const runs = command?.bodyRuns ?? 'in-process';
+    this.#block(
+      call.block,
+      runs === 'here'
+        ? place
+        : { scope: place.scope, inFunction: false, inLoop: false, inNest: place.inNest || runs === 'in-nest' },
+    );
+  }
+
+  #functionCall(call: Call, definition: FunctionDefinition | undefined, slot: Slot): void {
+    this.bindings.calls.set(call, { kind: 'function', slot, call });
+    if (!definition) return;
+    const least = definition.parameters.filter(({ defaultValue }) => !defaultValue).length;
+    const most = definition.rest ? Number.POSITIVE_INFINITY : definition.parameters.length;
+    const given = call.arguments.length;
+    const signature = ['fn', definition.name.text, ...definition.parameters.map(({ name }) => name.text)].join(' ');
+    if (given < least) {
+      const missing = definition.parameters[given]?.name.text ?? '';
+      this.#report(
+        diagnostic(
+          'nsx::bind::missing-argument',
+          `\`${call.head.text}\` needs \`${missing}\``,
+          call.head.span,
+          `${least} wanted, ${given} given`,
+          `it is defined as \`${signature}\``,
+        ),
+      );
+    }
+    const surplus = call.arguments[most];
+    if (surplus) {
+      this.#report(
+        diagnostic(
+          'nsx::bind::too-many-arguments',
+          `\`${call.head.text}\` takes no further argument here`,
+          surplus.span,
+          'one too many',
+          `it is defined as \`${signature}\``,
+        ),
+      );
+    }
+    if (call.block) {
+      this.#report(
+        diagnostic(
+          'nsx::bind::unexpected-block',
+          `\`${call.head.text}\` is a function and takes no block`,
+          call.block.span,
+          'not here',
+        ),
+      );
+    }
+  }
+
+  #unknownHead(call: Call, place: Place): void {
+    const { text, span } = call.head;
+    const near = nearest(text, [...this.#registry.names, ...place.scope.names('function')]);
+    const help =
+      near.length > 0 ? didYouMean(near) : `to run a program: \`run ${text} …\`; \`help\` lists the commands`;
+    this.#report(diagnostic('nsx::bind::unknown-command', `there is no command \`${text}\``, span, 'not known', help));
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * `nest` deeper than the kernel nests PID and user namespaces: 32 levels (pid_namespaces(7)).
+ */
+import type { Program } from '../../grammar/ast.ts';
+import type { Diagnostic } from '../../grammar/diagnostic.ts';
+import type { Bindings } from '../bind.ts';
+import { diagnostic } from '../bind-call.ts';
+
+export const NESTING_LIMIT = 32;
+
+export function nestDepth(_program: Program, bindings: Bindings): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const bound of bindings.calls.values()) {
+    if (bound.kind !== 'command' || bound.command.name !== 'nest') continue;
+    const [levels] = bound.arguments.get('levels') ?? [];
+    if (levels?.kind === 'number' && levels.value > NESTING_LIMIT) found.push(tooDeep(levels.value, levels.span));
+  }
+  return found;
+}
+
+export function tooDeep(levels: number, span: { start: number; end: number }): Diagnostic {
+  return diagnostic(
+    'nsx::bind::too-deep-nest',
+    `${levels} levels are more than the kernel nests: its limit is ${NESTING_LIMIT} (pid_namespaces(7))`,
+    span,
+    `at most ${NESTING_LIMIT}`,
+  );
+}

@@ -1,0 +1,164 @@
+/**
+ * The contract of a command. Everything that nsx says of a command, in checks, help, completion
+ * and documentation, comes from its definition and nowhere else.
+ */
+import type { Span } from '../grammar/source.ts';
+import type { SystemCallName } from './kernel/numbers.ts';
+import type { Machine } from './machine.ts';
+import type { Shape } from './shapes.ts';
+import type { Value } from './values.ts';
+
+export type ParameterRole =
+  | 'required'
+  | 'optional'
+  /** All that is left. */
+  | 'rest'
+  /** A word and the value after it: `at PATH`. */
+  | 'keyword'
+  /** A word and the values after it: `with ro size=16M`. */
+  | 'keyword-rest'
+  /** A word that is there or not: `lazy`. */
+  | 'flag';
+
+export interface Parameter<T> {
+  readonly role: ParameterRole;
+  readonly shape: Shape<unknown>;
+  readonly summary: string;
+  readonly mandatory: boolean;
+  /** At least so many, for `rest`. */
+  readonly least?: number;
+  /** Only there to carry the type. */
+  readonly type?: T;
+}
+
+export const required = <T>(shape: Shape<T>, summary: string): Parameter<T> => ({
+  role: 'required',
+  shape,
+  summary,
+  mandatory: true,
+});
+export const optional = <T>(shape: Shape<T>, summary: string): Parameter<T | undefined> => ({
+  role: 'optional',
+  shape,
+  summary,
+  mandatory: false,
+});
+export const rest = <T>(shape: Shape<T>, summary: string, least = 0): Parameter<readonly T[]> => ({
+  role: 'rest',
+  shape,
+  summary,
+  mandatory: least > 0,
+  least,
+});
+export const keyword = <T>(shape: Shape<T>, summary: string): Parameter<T> => ({
+  role: 'keyword',
+  shape,
+  summary,
+  mandatory: true,
+});
+export const optionalKeyword = <T>(shape: Shape<T>, summary: string): Parameter<T | undefined> => ({
+  role: 'keyword',
+  shape,
+  summary,
+  mandatory: false,
+});
+export const keywordRest = <T>(shape: Shape<T>, summary: string): Parameter<readonly T[]> => ({
+  role: 'keyword-rest',
+  shape,
+  summary,
+  mandatory: false,
+});
+const present: Shape<boolean> = { name: '', label: '', convert: () => true };
+export const flag = (summary: string): Parameter<boolean> => ({
+  role: 'flag',
+  shape: present,
+  summary,
+  mandatory: false,
+});
+
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+
+export type ArgumentsOf<P extends Parameters> = {
+  readonly [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never;
+};
+
+/** A block of a call, bound to the scope around it. */
+export interface Body {
+  /** Run all of it. Its end shows as `BodyEnd` when a statement ended it. */
+  run(): void;
+  /** Run all but the tail: the last statement, if that is `exec` or `hold`. */
+  runHead(): void;
+  /** Does it end with `exec` or `hold`? */
+  readonly hasTail: boolean;
+}
+
+export interface Invocation<P extends Parameters> {
+  readonly arguments: ArgumentsOf<P>;
+  readonly body: Body | null;
+  /** `&`: do not wait for programs. */
+  readonly background: boolean;
+  /** Somebody wants the value, so it does not stand as a statement. */
+  readonly captured: boolean;
+  /** What a pipe hands on. */
+  readonly input: Value | undefined;
+  readonly span: Span;
+  readonly machine: Machine;
+}
+
+export type Topic = 'processes' | 'namespaces' | 'mounts' | 'identity' | 'files' | 'inspect' | 'session';
+
+/** A way to use it, which a test runs. */
+export interface Example {
+  readonly code: string;
+  /** What it shows. */
+  readonly summary: string;
+  /** It needs more than a machine without privileges offers, or a terminal: shown, and only checked. */
+  readonly checkOnly?: boolean;
+}
+
+export interface CommandDefinition<P extends Parameters> {
+  readonly name: string;
+  readonly topic: Topic;
+  /** One line, lower case, no full stop. */
+  readonly summary: string;
+  /** More, where one line is not enough; paragraphs divided by an empty line. */
+  readonly details?: string;
+  readonly parameters: P;
+  readonly body: 'none' | 'required' | 'optional';
+  /** Is the body run in another process (or several)? Then `$level`, `break` and the like end there. */
+  readonly bodyRuns?: 'here' | 'in-process' | 'in-nest';
+  /** A statement after this one in the same body is never reached. */
+  readonly endsBody?: boolean;
+  readonly systemCalls: readonly SystemCallName[];
+  /** The errnos that its users meet most, each with its reason in a few words. */
+  readonly errors: Readonly<Record<string, string>>;
+  readonly examples: readonly Example[];
+  run(invocation: Invocation<P>): Value;
+}
+
+export type Command = CommandDefinition<Parameters>;
+
+/** Define a command; its parameters' types become those of `invocation.arguments`. */
+export function defineCommand<const P extends Parameters>(definition: CommandDefinition<P>): Command {
+  return definition as unknown as Command;
+}
+
+/** `mount TYPE [SOURCE] at PATH [with OPTION…]` */
+export function usage(command: Command): string {
+  const parts = Object.entries(command.parameters).map(([word, parameter]) => parameterUsage(word, parameter));
+  if (command.body === 'required') parts.push('< … >');
+  if (command.body === 'optional') parts.push('[< … >]');
+  return [command.name, ...parts].join(' ');
+}
+
+function parameterUsage(word: string, { role, shape, mandatory }: Parameter<unknown>): string {
+  const texts: Readonly<Record<ParameterRole, string>> = {
+    required: shape.name,
+    optional: shape.name,
+    rest: `${shape.name}…`,
+    keyword: `${word} ${shape.name}`,
+    'keyword-rest': `${word} ${shape.name}…`,
+    flag: word,
+  };
+  return mandatory ? texts[role] : `[${texts[role]}]`;
+}

@@ -1,0 +1,285 @@
+/**
+ * Statements into closures. A statement says how it ended, so that loops and functions need no
+ * exceptions for `break`, `continue` and `return`.
+ */
+import type {
+  Block,
+  Expect,
+  ExpectError,
+  Expression,
+  For,
+  FunctionDefinition,
+  If,
+  Name,
+  Repeat,
+  Statement,
+  Try,
+  While,
+} from '../grammar/ast.ts';
+import { compileCall, type Evaluate, type Unit } from './compile-call.ts';
+import { compileExpect, compileExpectError } from './compile-expect.ts';
+import { compileCondition, compileExpression, writeSlot } from './compile-expression.ts';
+import { Failure } from './failure.ts';
+import { FunctionValue } from './function-value.ts';
+import type { Machine } from './machine.ts';
+import { endProcessesSince } from './processes.ts';
+import type { Frame } from './scope.ts';
+import { RecordValue, typeName, type Value } from './values.ts';
+
+/** How a statement ended. */
+export const Ended = { normally: 0, byBreak: 1, byContinue: 2, byReturn: 3 } as const;
+export type Ending = (typeof Ended)[keyof typeof Ended];
+
+/** The frame of a function keeps what `return` gave. */
+interface ReturningFrame extends Frame {
+  returned?: Value;
+}
+
+export type Execute = (frame: Frame) => Ending;
+
+export function compileStatements(unit: Unit, statements: readonly Statement[]): Execute {
+  // Functions first, so that they can call each other whatever their order.
+  const ordered = [
+    ...statements.filter(({ kind }) => kind === 'function'),
+    ...statements.filter(({ kind }) => kind !== 'function'),
+  ];
+  const steps = ordered.map((statement) => compileStatement(unit, statement));
+  if (steps.length === 1 && steps[0]) return steps[0];
+  return (frame) => {
+    for (const step of steps) {
+      const ending = step(frame);
+      if (ending !== Ended.normally) return ending;
+    }
+    return Ended.normally;
+  };
+}
+
+export const compileBlock = (unit: Unit, block: Block): Execute => compileStatements(unit, block.statements);
+
+export function compileStatement(unit: Unit, statement: Statement): Execute {
+  switch (statement.kind) {
+    case 'expression-statement': {
+      const evaluate = compileStatementExpression(unit, statement.expression);
+      return (frame) => {
+        evaluate(frame);
+        return Ended.normally;
+      };
+    }
+    case 'let':
+    case 'assign': {
+      const evaluate = compileExpression(unit, statement.value);
+      const write = writeSlot(slotOf(unit, statement.name));
+      return (frame) => {
+        write(frame, evaluate(frame));
+        return Ended.normally;
+      };
+    }
+    case 'if':
+      return compileIf(unit, statement);
+    case 'for':
+      return compileFor(unit, statement);
+    case 'while':
+      return compileWhile(unit, statement);
+    case 'repeat':
+      return compileRepeat(unit, statement);
+    case 'function':
+      return compileFunction(unit, statement);
+    case 'return': {
+      const evaluate = statement.value ? compileExpression(unit, statement.value) : () => null;
+      return (frame) => {
+        (frame as ReturningFrame).returned = evaluate(frame);
+        return Ended.byReturn;
+      };
+    }
+    case 'break':
+      return () => Ended.byBreak;
+    case 'continue':
+      return () => Ended.byContinue;
+    case 'try':
+      return compileTry(unit, statement);
+    case 'expect':
+      return compileExpect(unit, statement satisfies Expect);
+    case 'expect-error':
+      return compileExpectError(unit, statement satisfies ExpectError);
+    case 'use':
+    case 'defer':
+      return () => {
+        unit.machine.source = unit.source;
+        throw unit.machine.fail('nsx::run::not-yet', `\`${statement.kind}\` is not there yet`, {
+          span: statement.span,
+        });
+      };
+  }
+}
+
+/** A call that stands as a statement: nobody takes its value, so a program's failure is an error. */
+export function compileStatementExpression(unit: Unit, expression: Expression): Evaluate {
+  return expression.kind === 'call'
+    ? compileCall(unit, expression, { captured: false })
+    : compileExpression(unit, expression);
+}
+
+function slotOf(unit: Unit, name: Name) {
+  const slot = unit.bindings.names.get(name);
+  if (!slot) throw new Error(`the name ${name.text} was not bound`);
+  return slot;
+}
+
+function compileIf(unit: Unit, { condition, then, otherwise }: If): Execute {
+  const test = compileCondition(unit, condition);
+  const first = compileBlock(unit, then);
+  const second =
+    otherwise === null
+      ? () => Ended.normally
+      : otherwise.kind === 'if'
+        ? compileIf(unit, otherwise)
+        : compileBlock(unit, otherwise);
+  return (frame) => (test(frame) ? first(frame) : second(frame));
+}
+
+function compileWhile(unit: Unit, { condition, body }: While): Execute {
+  const { machine } = unit;
+  const test = compileCondition(unit, condition);
+  const run = compileBlock(unit, body);
+  return (frame) => {
+    while (test(frame)) {
+      machine.tick();
+      const ending = run(frame);
+      if (ending === Ended.byBreak) break;
+      if (ending === Ended.byReturn) return ending;
+    }
+    return Ended.normally;
+  };
+}
+
+function compileFor(unit: Unit, { variable, iterable, body }: For): Execute {
+  const { machine } = unit;
+  const evaluate = compileExpression(unit, iterable);
+  const write = writeSlot(slotOf(unit, variable));
+  const run = compileBlock(unit, body);
+  return (frame) => {
+    for (const item of itemsOf(unit, evaluate(frame), iterable)) {
+      machine.tick();
+      write(frame, item);
+      const ending = run(frame);
+      if (ending === Ended.byBreak) break;
+      if (ending === Ended.byReturn) return ending;
+    }
+    return Ended.normally;
+  };
+}
+
+/** The items of a list; of a record, its keys. */
+function itemsOf({ machine, source }: Unit, value: Value, expression: Expression): readonly Value[] {
+  if (Array.isArray(value)) return value as readonly Value[];
+  if (value instanceof RecordValue) return [...value.entries.keys()];
+  machine.source = source;
+  throw machine.fail('nsx::value::wrong-type', `\`for\` wants a list, and this is a ${typeName(value)}`, {
+    span: expression.span,
+  });
+}
+
+function compileRepeat(unit: Unit, { count, body }: Repeat): Execute {
+  const { machine, source } = unit;
+  const evaluate = compileExpression(unit, count);
+  const run = compileBlock(unit, body);
+  return (frame) => {
+    const times = evaluate(frame);
+    if (typeof times !== 'number' || !Number.isInteger(times) || times < 0) {
+      machine.source = source;
+      throw machine.fail('nsx::value::wrong-type', '`repeat` wants a whole number, 0 or more', { span: count.span });
+    }
+    for (let turn = 0; turn < times; turn++) {
+      machine.tick();
+      const ending = run(frame);
+      if (ending === Ended.byBreak) break;
+      if (ending === Ended.byReturn) return ending;
+    }
+    return Ended.normally;
+  };
+}
+
+/** How deep functions may call each other: below what the JavaScript stack holds. */
+const CALL_DEPTH = 600;
+
+function compileFunction(unit: Unit, definition: FunctionDefinition): Execute {
+  const { machine, source } = unit;
+  const write = writeSlot(slotOf(unit, definition.name));
+  const defaults = definition.parameters.map(({ defaultValue }) =>
+    defaultValue ? compileExpression(unit, defaultValue) : null,
+  );
+  const run = compileBlock(unit, definition.body);
+  const count = definition.parameters.length;
+  const parameters = definition.parameters.map(({ name, defaultValue }) => ({
+    name: name.text,
+    required: !defaultValue,
+  }));
+  let depth = 0;
+  return (defining) => {
+    const call = (values: readonly Value[]): Value => {
+      const frame: ReturningFrame = { slots: [], parent: defining, returned: null };
+      for (let index = 0; index < count; index++) {
+        frame.slots.push(index < values.length ? (values[index] as Value) : (defaults[index]?.(defining) ?? null));
+      }
+      if (definition.rest) frame.slots.push(values.slice(count));
+      if (depth >= CALL_DEPTH) {
+        machine.source = source;
+        throw machine.fail(
+          'nsx::run::recursion',
+          `\`${definition.name.text}\` calls itself more than ${CALL_DEPTH} deep`,
+          { span: definition.name.span },
+        );
+      }
+      depth += 1;
+      try {
+        run(frame);
+      } finally {
+        depth -= 1;
+      }
+      return frame.returned ?? null;
+    };
+    write(defining, new FunctionValue(definition.name.text, parameters, definition.comment, call));
+    return Ended.normally;
+  };
+}
+
+/** Undo what a part of a script has begun when it fails. */
+export function undoing<T>(machine: Machine, run: () => T): T {
+  const mark = machine.ledger.mark;
+  const processes = machine.processes.length;
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Failure) {
+      endProcessesSince(machine, processes);
+      machine.ledger.undoSince(mark);
+    }
+    throw error;
+  }
+}
+
+function compileTry(unit: Unit, { body, errorName, handler }: Try): Execute {
+  const { machine } = unit;
+  const attempt = compileBlock(unit, body);
+  const recover = handler ? compileBlock(unit, handler) : null;
+  const write = errorName ? writeSlot(slotOf(unit, errorName)) : null;
+  return (frame) => {
+    try {
+      return undoing(machine, () => attempt(frame));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      write?.(frame, errorValue(error));
+      return recover ? recover(frame) : Ended.normally;
+    }
+  };
+}
+
+function errorValue({ diagnostic, facts, processes }: Failure): Value {
+  return new RecordValue({
+    message: diagnostic.message,
+    code: diagnostic.code,
+    errno: facts.errno ?? null,
+    syscall: facts.syscall ?? null,
+    process: processes[0] ?? null,
+  });
+}

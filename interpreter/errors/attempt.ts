@@ -1,0 +1,107 @@
+/**
+ * What was tried, and on what: the part of a message before the colon.
+ *
+ * It says nothing of the reason.
+ */
+import { MS } from '../kernel/tables.ts';
+import { type Facts, numberIn, textIn } from './facts.ts';
+
+const AT_REMOVEDIR = 0x200;
+const O_WRONLY = 1;
+const O_RDWR = 2;
+const O_CREAT = 0o100;
+const PROPAGATION: readonly (readonly [number, string])[] = [
+  [MS.SHARED, 'shared'],
+  [MS.PRIVATE, 'private'],
+  [MS.SLAVE, 'a slave'],
+  [MS.UNBINDABLE, 'unbindable'],
+];
+
+/** `cannot mount proc on /tmp/x` */
+export function attemptOf(facts: Facts): string {
+  const { call, path, flags } = facts;
+  switch (call.name) {
+    case 'clone3':
+    case 'unshare':
+      return facts.kinds.length === 0 ? 'cannot start a child process' : `cannot create ${namespaces(facts, 'new')}`;
+    case 'setns':
+      return joining(facts);
+    case 'mount':
+      return mounting(facts);
+    case 'umount2':
+      return `cannot unmount ${path}`;
+    case 'pivot_root':
+      return `cannot make ${path} the root and move the old one to ${textIn(call, 1)}`;
+    case 'chroot':
+      return `cannot make ${path} the root directory`;
+    case 'chdir':
+      return `cannot change the directory to ${path}`;
+    case 'getcwd':
+      return 'cannot tell the current directory';
+    case 'mkdirat':
+      return `cannot create the directory ${path}`;
+    case 'unlinkat':
+      return (flags & AT_REMOVEDIR) !== 0 ? `cannot remove the directory ${path}` : `cannot remove ${path}`;
+    case 'openat':
+      if ((flags & O_CREAT) !== 0 && facts.machine.kindOf(path) === null) return `cannot create ${path}`;
+      return `cannot open ${path}${(flags & (O_WRONLY | O_RDWR)) !== 0 ? ' for writing' : ''}`;
+    case 'openat2':
+      return `cannot open ${path}`;
+    case 'read':
+      return `cannot read ${path || 'from the descriptor'}`;
+    case 'write':
+      return `cannot write to ${path || 'the descriptor'}`;
+    case 'getdents64':
+      return `cannot list ${path || 'the directory'}`;
+    case 'readlinkat':
+      return `cannot read the link ${path}`;
+    case 'statx':
+      return `cannot look at ${path || 'the descriptor'}`;
+    case 'symlinkat':
+    case 'linkat':
+      return `cannot create the link ${path}`;
+    case 'sethostname':
+      return `cannot set the host name to ${shownArgument(facts, 0)}`;
+    case 'execve':
+      return `cannot execute ${facts.machine.program?.name ?? path}`;
+    case 'kill':
+      return `cannot send ${shownArgument(facts, 1)} to process ${numberIn(call, 0)}`;
+    case 'pidfd_send_signal':
+      return `cannot send ${shownArgument(facts, 1)} to ${call.about ?? 'the process'}`;
+    default:
+      return `the system call \`${call.name}\`${path ? ` on ${path}` : ''} failed`;
+  }
+}
+
+/** What a trace would show of an argument. */
+function shownArgument(facts: Facts, index: number): string {
+  const part = facts.call.arguments[index];
+  if (part?.kind === 'bytes') return `\`${part.text.replace(/^"(.*)"$/, '$1')}\``;
+  return part?.kind === 'number' ? (part.text ?? String(part.value)) : '';
+}
+
+/** `a pid namespace`, `new pid and mount namespaces` */
+export function namespaces(facts: Facts, adjective = ''): string {
+  const { kinds } = facts;
+  if (kinds.length === 1) return `${kinds[0] === 'ipc' ? 'an' : 'a'} ${kinds[0]} namespace`;
+  const list = `${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)} namespaces`;
+  return adjective === '' ? list : `${adjective} ${list}`;
+}
+
+function joining({ kinds, call }: Facts): string {
+  const what = kinds.length === 0 ? 'a namespace' : `the ${kinds.join(', ')} namespace${kinds.length > 1 ? 's' : ''}`;
+  if (call.about === undefined) return `cannot join ${what}`;
+  return `cannot join ${what} ${call.about.startsWith('/') ? 'at' : 'of'} ${call.about}`;
+}
+
+function mounting({ call, path, flags }: Facts): string {
+  const source = textIn(call, 0);
+  const type = textIn(call, 2);
+  if ((flags & MS.REMOUNT) !== 0) return `cannot remount ${path}`;
+  if ((flags & MS.MOVE) !== 0) return `cannot move the mount at ${source} to ${path}`;
+  if ((flags & MS.BIND) !== 0) return `cannot bind ${source} at ${path}`;
+  const propagation = PROPAGATION.find(([flag]) => (flags & flag) !== 0);
+  if (propagation) return `cannot make the mount at ${path} ${propagation[1]}`;
+  // Virtual file systems have no source worth a word: `proc`, `none`.
+  return `cannot mount ${type}${source.startsWith('/') ? ` from ${source}` : ''} on ${path}`;
+}

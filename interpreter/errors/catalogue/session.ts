@@ -1,0 +1,55 @@
+/**
+ * Codes of a session and its processes: how they start, what they have become, how they stop.
+ */
+import type { CodeList } from './entry.ts';
+
+export const sessionCodes = {
+  'nsx::process::ended': {
+    summary: 'a process is wanted that has ended',
+    mend: 'Let it live longer: end its body with `hold` or `exec`. A namespace outlives its processes when it is pinned with `pin KIND at PATH`.',
+  },
+  'nsx::process::became-program': {
+    summary: 'a process has become a program and obeys nsx no more',
+    mend: 'Statements can run in a process that is held (`hold`). To join the namespaces of a program, use `enter PROCESS KIND… < … >`.',
+  },
+  'nsx::process::program-failed': {
+    summary: 'a program that was run ended with a status other than 0, or by a signal',
+    mend: 'See its output above. To look at the status instead of failing, capture it: `let r = (run …)` and `$r.code`.',
+  },
+  'nsx::process::not-held': {
+    summary: 'statements are to run in a process that is not held',
+    mend: 'End its body with `hold`, so that it stays ready for more.',
+  },
+  'nsx::run::interrupted': {
+    summary: 'the run was interrupted',
+    mend: 'What the session had made was undone. Start it again when you like.',
+  },
+  'nsx::run::lost-helper': {
+    summary: 'a process of the session ended in the middle of its work',
+    mend: 'Something outside has killed it: a signal, the end of its PID namespace, or a lack of memory. `nsx clean` undoes what may be left.',
+  },
+  'nsx::run::recursion': {
+    summary: 'functions call each other too deeply',
+    mend: 'Give the function a way to end, or use a loop.',
+  },
+  'nsx::launch::no-helper': {
+    summary: 'the helper could not be found or started',
+    mend: 'Install nsx again, or build the helper with `npm run build:helper`, which needs a C compiler (`cc`).',
+  },
+  'nsx::launch::no-privilege': {
+    summary: 'nsx got neither root nor a user namespace of its own',
+    mend: 'Run nsx as root or with `--sudo`, or allow unprivileged user namespaces on this system.',
+  },
+  'nsx::internal': {
+    summary: 'nsx has met a state that should not be possible',
+    mend: 'This is a bug of nsx. Please report it, with the script and the output of `nsx --version`.',
+  },
+  'nsx::files::too-long': {
+    summary: 'a file is longer than nsx reads',
+    mend: 'Whole files become values, so there is a limit. Read a part of it with a program.',
+  },
+  'nsx::process::held': {
+    summary: 'a process that would never end by itself is waited for',
+    mend: 'A held process waits for `in`. End it with `kill`, or with `in $p < exit >`.',
+  },
+} as const satisfies CodeList;

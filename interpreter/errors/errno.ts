@@ -1,0 +1,77 @@
+/**
+ * From a failed system call to words: the one table, and how it is read.
+ *
+ * Rows are in order, and the first that holds for the call, the errno and the machine wins. It only
+ * looks; nothing is tried again or mended. The chain of processes around is the caller's to add.
+ */
+import type { SystemCallFailure } from '../kernel/system-call.ts';
+import { attemptOf } from './attempt.ts';
+import type { Circumstances } from './circumstances.ts';
+import { clock } from './errno/clock.ts';
+import { clone } from './errno/clone.ts';
+import { cloneLimits } from './errno/clone-limits.ts';
+import { exec } from './errno/exec.ts';
+import { files } from './errno/files.ts';
+import { general } from './errno/general.ts';
+import { hostname } from './errno/hostname.ts';
+import { identity } from './errno/identity.ts';
+import { mount } from './errno/mount.ts';
+import { mountPermission } from './errno/mount-permission.ts';
+import { mountState } from './errno/mount-state.ts';
+import { paths } from './errno/paths.ts';
+import { processes } from './errno/processes.ts';
+import { root } from './errno/root.ts';
+import { setns } from './errno/setns.ts';
+import { signals } from './errno/signals.ts';
+import { umount } from './errno/umount.ts';
+import type { Explanation, Row } from './explanation.ts';
+import { type Facts, factsOf } from './facts.ts';
+
+export type { Explanation } from './explanation.ts';
+
+export const rows: readonly Row[] = [
+  ...clone,
+  ...cloneLimits,
+  ...processes,
+  ...setns,
+  ...identity,
+  ...clock,
+  ...hostname,
+  ...exec,
+  ...signals,
+  ...umount,
+  // Before `mount`: these look at the flags that make it another operation.
+  ...mountState,
+  ...mountPermission,
+  ...mount,
+  ...root,
+  ...paths,
+  ...files,
+  ...general,
+];
+
+export function explainFailure(failure: SystemCallFailure, circumstances: Circumstances): Explanation {
+  const facts = factsOf(failure, circumstances);
+  const row = findRow(facts);
+  const attempt = attemptOf(facts);
+  const said = `\`${failure.call.name}\` failed with ${facts.errno.name}`;
+  if (!row) return { code: 'nsx::system::failed', message: `${attempt}: ${facts.errno.text}`, notes: [said] };
+  const help = typeof row.help === 'function' ? row.help(facts) : row.help;
+  return {
+    code: row.code,
+    message: `${attempt}: ${typeof row.why === 'function' ? row.why(facts) : row.why}`,
+    notes: [...(row.notes?.(facts) ?? []), said],
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+/** The row that applies; exported so that a test can tell which. */
+export function findRow(facts: Facts): Row | undefined {
+  const { name } = facts.errno;
+  return rows.find(
+    (row) =>
+      (row.calls === undefined || row.calls.includes(facts.call.name)) &&
+      (typeof row.errno === 'string' ? row.errno === name : row.errno.includes(name)) &&
+      (row.when?.(facts) ?? true),
+  );
+}

@@ -1,0 +1,174 @@
+/**
+ * Why files and directories cannot be opened, made, read, written or removed. What is wrong with
+ * the path itself is in `paths.ts`.
+ */
+import type { Row } from '../explanation.ts';
+import { type Facts, writtenText } from '../facts.ts';
+import { mountAt, mountUnder } from '../mountinfo.ts';
+import { isInUserNamespace, statusField } from '../privileges.ts';
+
+const open = ['openat', 'openat2'] as const;
+const transfer = ['read', 'write'] as const;
+
+const isNamespaceFile = ({ path }: Facts): boolean => /^\/proc\/[^/]+\/ns\//.test(path);
+const isCgroup = ({ machine, path }: Facts): boolean =>
+  ['cgroup', 'cgroup2'].includes(mountUnder(machine, path)?.type ?? '') || path.startsWith('/sys/fs/cgroup/');
+const isKernelFile = ({ path }: Facts): boolean => /^\/(proc|sys)\//.test(path);
+
+const whoNotes = ({ machine }: Facts): string[] => {
+  const user = statusField(machine, 'Uid')?.trim().split(/\s+/)[1];
+  return [
+    ...(user === undefined ? [] : [`the process has the user ID ${user}`]),
+    ...(isInUserNamespace(machine) ? ['root of a user namespace is root over the IDs mapped in it only'] : []),
+  ];
+};
+const withSudo = ({ machine }: Facts): string | undefined => (machine.rootless ? 'run nsx with `--sudo`' : undefined);
+
+const shortText = (facts: Facts): string => writtenText(facts.call).trim().slice(0, 40);
+
+export const files: readonly Row[] = [
+  {
+    calls: [...open, 'readlinkat'],
+    errno: ['EACCES', 'EPERM'],
+    code: 'nsx::path::denied',
+    when: isNamespaceFile,
+    why: 'the namespaces of a process are open only to those who may trace it',
+    notes: () => ['that is root, or the same user unless the process has changed its user or capabilities: ptrace(2)'],
+    help: withSudo,
+  },
+  {
+    errno: 'EACCES',
+    calls: [
+      'openat',
+      'openat2',
+      'mkdirat',
+      'unlinkat',
+      'chdir',
+      'chroot',
+      'readlinkat',
+      'statx',
+      'symlinkat',
+      'linkat',
+      'mount',
+      'umount2',
+      'write',
+    ],
+    code: 'nsx::path::denied',
+    why: 'permission denied',
+    notes: whoNotes,
+    help: withSudo,
+  },
+  {
+    calls: ['openat', 'mkdirat', 'symlinkat', 'linkat'],
+    errno: 'EEXIST',
+    code: 'nsx::path::exists',
+    why: ({ machine, path }) => {
+      const kind = machine.kindOf(path);
+      return `there is ${kind === null || kind === 'other' ? 'something' : `a ${kind}`} already`;
+    },
+  },
+  {
+    calls: [...open, 'read', 'unlinkat'],
+    errno: 'EISDIR',
+    code: 'nsx::path::is-a-directory',
+    why: 'it is a directory',
+  },
+  {
+    calls: open,
+    errno: 'ENXIO',
+    code: 'nsx::file::no-reader',
+    why: 'nobody has the other end open, or it is a socket',
+  },
+  {
+    calls: open,
+    errno: 'ETXTBSY',
+    code: 'nsx::file::in-use',
+    why: 'the program in it is running',
+    help: 'end it first, or write a new file and rename it',
+  },
+  {
+    calls: ['unlinkat'],
+    errno: 'EBUSY',
+    code: 'nsx::mount::busy',
+    when: ({ machine, path }) => mountAt(machine, path) !== undefined,
+    why: 'something is mounted there',
+    help: ({ path }) => `unmount it first: \`umount ${path}\``,
+  },
+  {
+    calls: ['unlinkat'],
+    errno: 'EBUSY',
+    code: 'nsx::file::cgroup-in-use',
+    when: isCgroup,
+    why: 'there are processes or cgroups in this cgroup',
+    help: 'end them, or move them: write their PIDs to `cgroup.procs` of another cgroup',
+  },
+  {
+    calls: ['unlinkat'],
+    errno: 'EBUSY',
+    code: 'nsx::file::in-use',
+    why: 'it is in use: as a root directory, or as a mount point',
+  },
+  {
+    calls: ['unlinkat'],
+    errno: ['ENOTEMPTY', 'EEXIST'],
+    code: 'nsx::path::not-empty',
+    why: 'the directory is not empty',
+  },
+  {
+    calls: ['write'],
+    errno: 'ESRCH',
+    code: 'nsx::process::ended',
+    why: (facts) =>
+      isCgroup(facts) ? `there is no process ${shortText(facts)} here, or no longer` : 'the process has ended',
+    notes: ({ machine }) =>
+      machine.pids.length > 1 ? ['PIDs are those of the namespace of the process that writes'] : [],
+  },
+  {
+    calls: ['write'],
+    errno: ['EBUSY', 'EOPNOTSUPP'],
+    code: 'nsx::file::cgroup-in-use',
+    when: isCgroup,
+    why: 'this cgroup either has processes or hands controllers on to cgroups below, not both',
+    help: 'move the processes to a cgroup below it first',
+  },
+  {
+    calls: ['write'],
+    errno: 'EINVAL',
+    code: 'nsx::file::bad-value',
+    when: isKernelFile,
+    why: (facts) => `the kernel does not take the value \`${shortText(facts)}\``,
+  },
+  {
+    calls: ['openat', 'openat2', 'write'],
+    errno: 'EPERM',
+    code: 'nsx::path::denied',
+    when: isKernelFile,
+    why: 'this setting of the kernel is not open to the process',
+    notes: whoNotes,
+    help: withSudo,
+  },
+  {
+    calls: ['openat', 'openat2', 'mkdirat', 'unlinkat', 'symlinkat', 'linkat', 'fchmod'],
+    errno: 'EPERM',
+    code: 'nsx::path::denied',
+    why: 'the file system does not allow it: the file is immutable or of a special kind, or belongs to somebody else',
+    notes: whoNotes,
+  },
+  {
+    calls: ['openat', 'openat2', 'mkdirat', 'unlinkat', 'symlinkat', 'linkat', 'write', 'mount', 'fchmod'],
+    errno: 'EROFS',
+    code: 'nsx::path::read-only',
+    why: ({ machine, path }) => {
+      const point = mountUnder(machine, path)?.point;
+      return point ? `the mount at ${point} is read-only` : 'it lies on a read-only file system';
+    },
+  },
+  { calls: ['write'], errno: 'EPIPE', code: 'nsx::file::no-reader', why: 'nobody reads at the other end any more' },
+  { calls: transfer, errno: 'EBADF', code: 'nsx::file::wrong-way', why: 'it was not opened for that, or is closed' },
+  {
+    calls: transfer,
+    errno: 'EINVAL',
+    code: 'nsx::file::bad-value',
+    why: 'the file cannot be read or written like that',
+  },
+];

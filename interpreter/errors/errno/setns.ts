@@ -1,0 +1,114 @@
+/**
+ * Why a namespace cannot be joined: setns(2).
+ */
+import { findNamespaceKind, type NamespaceName } from '../../kernel/tables.ts';
+import type { Row } from '../explanation.ts';
+import type { Facts } from '../facts.ts';
+import { mountAt } from '../mountinfo.ts';
+import { isCapable } from '../privileges.ts';
+
+const calls = ['setns'] as const;
+
+/** What the target is, as far as its name or its mount tells; null where it does not. */
+function kindOfTarget({ path, machine }: Facts): NamespaceName | 'nothing' | null {
+  if (!path.startsWith('/')) return null;
+  const named = /\/ns\/([a-z]+?)(_for_children)?$/.exec(path)?.[1];
+  if (path.startsWith('/proc/') && named) return findNamespaceKind(named)?.name ?? null;
+  const mount = mountAt(machine, path);
+  // nsfs writes the kind in front of the number: `net:[4026532008]`.
+  if (mount?.type === 'nsfs') return findNamespaceKind(mount.root.split(':')[0] ?? '')?.name ?? null;
+  const kind = machine.kindOf(path);
+  return mount === undefined && (kind === 'file' || kind === 'directory') ? 'nothing' : null;
+}
+
+const isOfWrongKind = (facts: Facts): boolean => {
+  const found = kindOfTarget(facts);
+  return found !== null && found !== 'nothing' && facts.kinds.length > 0 && !facts.kinds.includes(found);
+};
+
+const pidfd = 'a process that has ended keeps no namespaces';
+
+export const setns: readonly Row[] = [
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::setns::not-a-namespace',
+    when: (facts) => kindOfTarget(facts) === 'nothing',
+    why: 'that is no namespace',
+    help: 'give a process, or a file that a namespace is bound to: `/proc/PID/ns/…`, or one made with `pin`',
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::setns::wrong-kind',
+    when: isOfWrongKind,
+    why: (facts) => `that is a ${kindOfTarget(facts)} namespace`,
+    help: (facts) => `name its kind: \`${kindOfTarget(facts)}\``,
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::setns::own-user',
+    when: ({ kinds }) => kinds.length === 1 && kinds[0] === 'user',
+    why: 'a process cannot enter the user namespace again that it is in',
+    help: 'leave `user` out: what the namespace owns can be joined without it',
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::setns::not-downwards',
+    when: ({ kinds }) => kinds.length === 1 && kinds[0] === 'pid',
+    why: 'a PID namespace can only be entered downwards, and that one is not inside the one of this process',
+    help: 'join it from a process outside of both: one that is still in the outer PID namespace',
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::setns::refused',
+    why: 'the kernel does not let this process into it',
+    notes: ({ kinds }) => [
+      'likely, in this order: the target is a namespace of another kind, or none; ' +
+        'it is the user namespace that the process is in already; it is a PID namespace that does not lie below',
+      ...(kinds.length > 1 ? ['several kinds at once can be joined of a process only, not of a file'] : []),
+    ],
+  },
+  {
+    calls,
+    errno: 'EPERM',
+    code: 'nsx::setns::not-permitted',
+    when: ({ machine }) => isCapable(machine, 'CAP_SYS_ADMIN') === false,
+    why: 'the process does not have CAP_SYS_ADMIN, which joining needs',
+    help: 'run nsx with `--sudo`, or enter the user namespace that owns it first: put `user` in the list',
+  },
+  {
+    calls,
+    errno: 'EPERM',
+    code: 'nsx::setns::not-permitted',
+    when: ({ kinds }) => kinds.includes('user'),
+    why: 'a user namespace can be entered from the ones around it only, with CAP_SYS_ADMIN in it, and not from a chroot',
+    help: 'join it from the process that made it, or from outside: run nsx with `--sudo`',
+  },
+  {
+    calls,
+    errno: 'EPERM',
+    code: 'nsx::setns::not-permitted',
+    why: 'that needs CAP_SYS_ADMIN in the user namespace that owns it, and this process has it in its own only',
+    help: 'enter the owner first: put `user` in the list; or run nsx with `--sudo`',
+  },
+  {
+    calls,
+    errno: 'ESRCH',
+    code: 'nsx::process::ended',
+    why: 'the process has ended',
+    notes: () => [pidfd],
+    help: 'keep a namespace longer than its processes with `pin KIND at PATH`, or keep the process with `hold`',
+  },
+  {
+    calls,
+    errno: ['EBADF', 'EUSERS'],
+    code: 'nsx::internal',
+    why: ({ errno }) =>
+      errno.name === 'EBADF' ? 'the descriptor of the namespace is closed' : 'the process has several threads',
+    notes: () => ['this is a bug of nsx: please report it'],
+  },
+];

@@ -1,0 +1,93 @@
+/**
+ * The mounts that a process sees: proc_pid_mountinfo(5), parsed.
+ *
+ * Only what explanations ask for; it does not resolve links in the paths it is given.
+ */
+import type { Circumstances } from './circumstances.ts';
+import { findLink } from './path-fault.ts';
+
+export interface MountEntry {
+  readonly id: number;
+  readonly parent: number;
+  /** What of the file system is mounted; `net:[4026531840]` for a pinned namespace. */
+  readonly root: string;
+  readonly point: string;
+  readonly options: readonly string[];
+  /** `shared:1`, `master:2`, `unbindable`. */
+  readonly propagation: readonly string[];
+  readonly type: string;
+  readonly source: string;
+  readonly superOptions: readonly string[];
+}
+
+/** In the order in which they were made. Empty where the table cannot be read. */
+export function mountsOf(machine: Circumstances): MountEntry[] {
+  const text = machine.read('/proc/self/mountinfo') ?? '';
+  return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+}
+
+function parseLine(line: string): MountEntry | undefined {
+  const words = line.split(' ');
+  const dash = words.indexOf('-', 6);
+  if (dash < 0) return undefined;
+  return {
+    id: Number(words[0]),
+    parent: Number(words[1]),
+    root: unescapeOctal(words[3] ?? ''),
+    point: unescapeOctal(words[4] ?? ''),
+    options: (words[5] ?? '').split(','),
+    propagation: words.slice(6, dash),
+    type: words[dash + 1] ?? '',
+    source: unescapeOctal(words[dash + 2] ?? ''),
+    superOptions: (words[dash + 3] ?? '').split(','),
+  };
+}
+
+/** Blanks, newlines and backslashes are written as `\040`. */
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
+
+/** `/a//b/./c/` and `/a/b/c` are the same place; relative paths stay what they are. */
+export function tidy(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return (path.startsWith('/') ? '/' : '') + parts.join('/');
+}
+
+/** The mount at exactly this place: the last one, where several lie on each other. */
+export function mountAt(machine: Circumstances, path: string): MountEntry | undefined {
+  const place = tidy(path);
+  return mountsOf(machine).findLast((entry) => entry.point === place);
+}
+
+/** The mount that a path lies on. */
+export function mountUnder(machine: Circumstances, path: string): MountEntry | undefined {
+  let best: MountEntry | undefined;
+  for (const entry of mountsOf(machine)) {
+    if (isWithin(path, entry.point) && entry.point.length >= (best?.point.length ?? 0)) best = entry;
+  }
+  return best;
+}
+
+/** The places below a path that are mount points themselves. */
+export function mountsBelow(machine: Circumstances, path: string): string[] {
+  const place = tidy(path);
+  return mountsOf(machine)
+    .map((entry) => entry.point)
+    .filter((point) => point !== place && isWithin(point, place));
+}
+
+export function isWithin(path: string, directory: string): boolean {
+  const place = tidy(path);
+  return directory === '/' ? place.startsWith('/') : place === directory || place.startsWith(`${directory}/`);
+}
+
+/**
+ * Is a mount point exactly there? Yes, too, where that cannot be told (no table, a relative path, a
+ * link on the way): nothing speaks against it.
+ */
+export function isMountPoint(machine: Circumstances, path: string): boolean {
+  const mounts = mountsOf(machine);
+  if (mounts.length === 0 || mounts.some((entry) => entry.point === tidy(path))) return true;
+  return !path.startsWith('/') || findLink(machine, path) !== null;
+}

@@ -1,0 +1,36 @@
+/**
+ * What happens while a script runs, as data: the REPL, the script runner and `--json` each show
+ * them in their own way.
+ */
+import type { Diagnostic } from '../grammar/diagnostic.ts';
+import type { Source, Span } from '../grammar/source.ts';
+import type { Change } from './kernel/kernel.ts';
+import type { Process } from './process.ts';
+import type { Value } from './values.ts';
+
+export type Event =
+  /** Text that a script prints; it ends with a newline unless it is a file's own content. */
+  | { readonly kind: 'print'; readonly text: string }
+  /** The value of a statement at the top. */
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'mounted'; readonly process: Process; readonly type: string; readonly target: string }
+  | { readonly kind: 'unmounted'; readonly process: Process; readonly target: string }
+  | { readonly kind: 'directory-made'; readonly process: Process; readonly path: string }
+  | { readonly kind: 'executed'; readonly process: Process; readonly command: readonly string[] }
+  | { readonly kind: 'held'; readonly process: Process }
+  | { readonly kind: 'process-ended'; readonly process: Process; readonly change: Change | null }
+  | { readonly kind: 'process-stopped'; readonly process: Process }
+  | {
+      readonly kind: 'expectation';
+      readonly held: boolean;
+      readonly source: Source;
+      readonly span: Span;
+      readonly reason: string | null;
+      readonly diagnostic: Diagnostic | null;
+    }
+  /** Something that nsx did to the host has been undone, or could not be. */
+  | { readonly kind: 'undone'; readonly what: string; readonly errno: string | null }
+  /** Something worth saying that is no failure. */
+  | { readonly kind: 'notice'; readonly text: string };
+
+export type EventSink = (event: Event) => void;

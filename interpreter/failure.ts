@@ -1,0 +1,44 @@
+/**
+ * How a run stops: a failure that the script met, an interrupt, or the end of a body.
+ *
+ * These are thrown inside the evaluator, so that no statement has to ask every other how it went,
+ * and never leave it: whoever calls the session gets plain data.
+ */
+import type { Diagnostic } from '../grammar/diagnostic.ts';
+import type { Source } from '../grammar/source.ts';
+import type { Process } from './process.ts';
+
+/** What a script can learn of a failure in `catch`. */
+export interface FailureFacts {
+  readonly errno?: string;
+  readonly syscall?: string;
+}
+
+/** Something that a script asked for could not be done. */
+export class Failure {
+  readonly diagnostic: Diagnostic;
+  readonly source: Source;
+  readonly facts: FailureFacts;
+  /** The process it happened in, and those around it, innermost first; the session's own is left out. */
+  readonly processes: Process[] = [];
+
+  constructor(source: Source, diagnostic: Diagnostic, facts: FailureFacts = {}) {
+    this.source = source;
+    this.diagnostic = diagnostic;
+    this.facts = facts;
+  }
+}
+
+/** A body ends: its process exits, stays, or has become a program. */
+export class BodyEnd {
+  readonly kind: 'exit' | 'held' | 'program';
+  readonly status: number;
+  /** A statement said so; the body did not just come to its last line. */
+  readonly explicit: boolean;
+
+  constructor(kind: 'exit' | 'held' | 'program', status = 0, explicit = kind !== 'exit') {
+    this.kind = kind;
+    this.status = status;
+    this.explicit = explicit;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * A function of a script, as a value: what it is called with, and what it does.
+ */
+import type { Value } from './values.ts';
+
+export interface FunctionParameter {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+export class FunctionValue {
+  readonly valueType = 'function';
+  readonly name: string;
+  readonly parameters: readonly FunctionParameter[];
+  /** Its comment, as a summary for help and completion. */
+  readonly summary: string;
+  readonly call: (values: readonly Value[]) => Value;
+
+  constructor(
+    name: string,
+    parameters: readonly FunctionParameter[],
+    summary: string,
+    call: (values: readonly Value[]) => Value,
+  ) {
+    this.name = name;
+    this.parameters = parameters;
+    this.summary = summary;
+    this.call = call;
+  }
+
+  show(): string {
+    return `fn ${[this.name, ...this.parameters.map(({ name, required }) => (required ? name : `[${name}]`))].join(' ')}`;
+  }
+}

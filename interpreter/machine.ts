@@ -1,0 +1,189 @@
+/**
+ * The state of a running session that commands work with: the kernel, the ledger, the process
+ * whose body is being run, and what everybody has made.
+ *
+ * It holds state and translates failures; what can be done with processes, programs, mounts and
+ * files stands in the modules of those names.
+ */
+import type { Source, Span } from '../grammar/source.ts';
+import type { DiagnosticCode } from './errors/catalogue.ts';
+import { explainFailure } from './errors/errno.ts';
+import { circumstancesOf } from './errors/look.ts';
+import type { EventSink } from './events.ts';
+import { Failure, type FailureFacts } from './failure.ts';
+import { MessageTooLong } from './helper/protocol.ts';
+import { ChannelClosed, Interrupted } from './kernel/channel.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
+import { errnoOf, type NamespaceName } from './kernel/tables.ts';
+import { Process } from './process.ts';
+import type { Registry } from './registry.ts';
+import type { Terminal } from './terminal.ts';
+import { Ledger } from './undo.ts';
+
+export interface MachineOptions {
+  readonly kernel: Kernel;
+  readonly registry: Registry;
+  readonly emit: EventSink;
+  /** What programs get: `NAME=value`. */
+  readonly environment: readonly string[];
+  /** The terminal that foreground programs get, if there is one. */
+  readonly terminal: Terminal | null;
+  /** A person is at the prompt: a stopped program gives the prompt back. */
+  readonly interactive: boolean;
+  /** Has a signal asked to stop? */
+  readonly interrupted: () => boolean;
+}
+
+/** What was asked of the kernel, for explanations that need more than the call says. */
+export interface Attempt {
+  readonly kinds?: readonly NamespaceName[];
+  readonly program?: { readonly name: string; readonly searched: readonly string[] };
+}
+
+export class Machine {
+  readonly kernel: Kernel;
+  readonly registry: Registry;
+  readonly emit: EventSink;
+  readonly environment: readonly string[];
+  readonly terminal: Terminal | null;
+  readonly interactive: boolean;
+  readonly ledger: Ledger;
+  /** Every process of the session that is not yet forgotten, oldest first. */
+  readonly processes: Process[] = [];
+  /** Inside a statement that ends in `&`. */
+  background = false;
+  /** Where the call stands that is being run. */
+  span: Span = { start: 0, end: 0 };
+  source: Source;
+  attempt: Attempt = {};
+  readonly #interrupted: () => boolean;
+  #root: Process | undefined;
+  #current: Process | undefined;
+  #ticks = 0;
+  readonly #said = new Set<string>();
+
+  constructor(options: MachineOptions, source: Source) {
+    this.kernel = options.kernel;
+    this.registry = options.registry;
+    this.emit = options.emit;
+    this.environment = options.environment;
+    this.terminal = options.terminal;
+    this.interactive = options.interactive;
+    this.#interrupted = options.interrupted;
+    this.ledger = new Ledger(options.kernel, options.emit);
+    this.source = source;
+  }
+
+  /** The process of the script's own statements. It starts the session's helpers. */
+  get root(): Process {
+    if (!this.#root) {
+      this.#root = new Process({ task: this.kernel.session(), parent: null, kinds: [] });
+    }
+    return this.#root;
+  }
+
+  /** The process in whose body we are. */
+  get process(): Process {
+    return this.#current ?? this.root;
+  }
+
+  /** Go into a process; returns what `leave` wants. */
+  enter(process: Process): Process | undefined {
+    const before = this.#current;
+    this.#current = process;
+    return before;
+  }
+
+  leave(before: Process | undefined): void {
+    this.#current = before;
+  }
+
+  /** Does the current process see the same mounts as the session (and, for root, as the host)? */
+  get seesSessionMounts(): boolean {
+    return this.process.mountScope === this.root.mountScope;
+  }
+
+  /** Is the host name that of a UTS namespace made by the script? */
+  get ownsHostName(): boolean {
+    for (let process: Process | null = this.process; process; process = process.parent) {
+      if (process.kinds.some((kind) => kind.name === 'uts') || process.unshared.has('uts')) return true;
+    }
+    return this.kernel.rootless;
+  }
+
+  /** A notice that is worth one line in a session, not more. */
+  sayOnce(text: string): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.emit({ kind: 'notice', text });
+  }
+
+  /** Called at every turn of a loop and every call: stops a script that was asked to stop. */
+  tick(): void {
+    this.#ticks += 1;
+    if ((this.#ticks & 1023) === 0 && this.#interrupted()) throw new Interrupted();
+  }
+
+  /** Stop now if a signal has asked for it: after every wait that a signal can cut short. */
+  stopIfAsked(): void {
+    if (this.#interrupted()) throw new Interrupted();
+  }
+
+  /** System calls of the current process. */
+  perform(calls: readonly SystemCall[], descriptors?: readonly number[]): Outcome[] {
+    return this.kernel.perform(this.process.task, calls, descriptors);
+  }
+
+  fail(
+    code: DiagnosticCode,
+    message: string,
+    options: {
+      help?: string | undefined;
+      notes?: readonly string[];
+      label?: string;
+      span?: Span;
+      facts?: FailureFacts;
+    } = {},
+  ): Failure {
+    return new Failure(
+      this.source,
+      {
+        code,
+        severity: 'error',
+        message,
+        labels: [{ span: options.span ?? this.span, text: options.label ?? '' }],
+        notes: options.notes ?? [],
+        ...(options.help === undefined ? {} : { help: options.help }),
+      },
+      options.facts,
+    );
+  }
+
+  /** Turn what the kernel layer throws into a failure with its place and its reason. */
+  explain(error: unknown): unknown {
+    if (error instanceof SystemCallFailure) {
+      const circumstances = circumstancesOf(this.kernel, this.process, this.attempt);
+      const { code, message, notes, help } = explainFailure(error, circumstances);
+      const facts = { errno: errnoOf(error.errno).name, syscall: error.call.name };
+      return this.fail(code as DiagnosticCode, message, { notes, facts, ...(help === undefined ? {} : { help }) });
+    }
+    if (error instanceof ChannelClosed) {
+      const { process } = this;
+      const what = process.parent
+        ? `the process ${process.pids.join(' ')} has ended`
+        : 'the helper of this session has ended';
+      return this.fail('nsx::run::lost-helper', what, {
+        notes: ['something killed it, or it became a program'],
+        facts: { errno: 'ESRCH' },
+      });
+    }
+    if (error instanceof MessageTooLong) {
+      return this.fail('nsx::exec::too-long', 'the arguments and the environment are too long', {
+        notes: ['together they may be about 150 KiB'],
+        facts: { errno: 'E2BIG' },
+      });
+    }
+    return error;
+  }
+}

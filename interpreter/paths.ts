@@ -1,0 +1,237 @@
+/**
+ * Files as the current process sees them: reading, writing, listing, and the directories and files
+ * that have to be removed again.
+ */
+import * as calls from './kernel/calls.ts';
+import { SystemCallFailure } from './kernel/system-call.ts';
+import type { Machine } from './machine.ts';
+import type { LedgerEntry } from './undo.ts';
+
+const EEXIST = 17;
+const CHUNK = 64 * 1024;
+/** What `read` and `cat` take at most: files of /proc and labs are far smaller. */
+const FILE_LIMIT = 64 * 1024 * 1024;
+
+/** struct statx: statx(2). */
+const STX_MODE = 28;
+const STX_INO = 32;
+const STX_ATTRIBUTES = 8;
+const STX_MNT_ID = 144;
+const ATTRIBUTE_MOUNT_ROOT = 0x2000n;
+const S_IFMT = 0o170000;
+const S_IFDIR = 0o040000;
+
+export interface Status {
+  readonly inode: bigint;
+  readonly mountId: bigint;
+  readonly isMountPoint: boolean;
+  readonly isDirectory: boolean;
+}
+
+export function readStatus(buffer: Buffer): Status {
+  return {
+    inode: buffer.readBigUInt64LE(STX_INO),
+    mountId: buffer.readBigUInt64LE(STX_MNT_ID),
+    isMountPoint: (buffer.readBigUInt64LE(STX_ATTRIBUTES) & ATTRIBUTE_MOUNT_ROOT) !== 0n,
+    isDirectory: (buffer.readUInt16LE(STX_MODE) & S_IFMT) === S_IFDIR,
+  };
+}
+
+/** The status of a path, or null where there is nothing. */
+export function statusOf(machine: Machine, path: string): Status | null {
+  const [outcome] = machine.perform([calls.quietly(calls.keepGoing(calls.status(path)))]);
+  const buffer = outcome?.outputs[0];
+  return outcome && outcome.result >= 0 && buffer ? readStatus(buffer) : null;
+}
+
+export const guards = {
+  /** Only if the path still is this mount. */
+  mount: (mountId: bigint) => [{ call: 0, at: STX_MNT_ID, value: mountId }],
+  /** Only if the path still is this file or directory. */
+  inode: (inode: bigint) => [{ call: 0, at: STX_INO, value: inode }],
+};
+
+/** An absolute path without `.` and `//`; the process's own directory is where relative ones begin. */
+export function absolute(machine: Machine, path: string): string {
+  if (path.startsWith('/')) return tidy(path);
+  const [outcome] = machine.perform([calls.quietly(calls.currentDirectory())]);
+  const directory = outcome?.outputs[0]?.toString('utf8', 0, outcome.result - 1) ?? '/';
+  return tidy(`${directory}/${path}`);
+}
+
+/** `..` stays, since what it means depends on links. */
+function tidy(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return `/${parts.join('/')}`;
+}
+
+export function readFile(machine: Machine, path: string): Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  const [opened] = machine.perform([calls.open(path, calls.O.RDONLY | calls.O.NONBLOCK)]);
+  const fd = opened?.result ?? -1;
+  try {
+    for (;;) {
+      const [outcome] = machine.perform([calls.about(path, calls.read(fd, CHUNK))]);
+      if (!outcome || outcome.result <= 0) break;
+      parts.push(outcome.outputs[0]?.subarray(0, outcome.result) ?? Buffer.alloc(0));
+      size += outcome.result;
+      if (size > FILE_LIMIT) {
+        throw machine.fail('nsx::files::too-long', `${path} is longer than ${FILE_LIMIT / 1024 / 1024}M`, {
+          help: 'read a part of it with a program: `run head -c 1M FILE`',
+        });
+      }
+    }
+  } finally {
+    machine.perform([calls.quietly(calls.close(fd))]);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Write all of it. Files of /proc take one write(2), so what fits is written at once. */
+export function writeFile(machine: Machine, path: string, text: string, append: boolean): void {
+  const { O } = calls;
+  const data = Buffer.from(text);
+  const absolutePath = absolute(machine, path);
+  const created = inOwnDirectory(machine, absolutePath) && statusOf(machine, path) === null;
+  const entry = created ? recordFile(machine, absolutePath) : undefined;
+  const [opened] = machine.perform([calls.open(path, O.WRONLY | O.CREAT | (append ? O.APPEND : O.TRUNC), 0o644)]);
+  const fd = opened?.result ?? -1;
+  try {
+    for (let at = 0; at === 0 || at < data.length; at += CHUNK) {
+      machine.perform([calls.about(path, calls.write(fd, data.subarray(at, at + CHUNK)))]);
+    }
+  } finally {
+    machine.perform([calls.quietly(calls.close(fd))]);
+  }
+  if (entry) refineByInode(machine, entry, path, calls.removeFile(absolutePath));
+}
+
+/** A file in a directory that we have made goes with it, or the directory could not be removed. */
+function inOwnDirectory(machine: Machine, path: string): boolean {
+  return machine.ledger.entries.some(({ effect, target }) => effect === 'directory' && path.startsWith(`${target}/`));
+}
+
+function recordFile(machine: Machine, path: string): LedgerEntry {
+  return machine.ledger.record({ effect: 'file', target: path, what: `remove ${path}` }, [calls.removeFile(path)]);
+}
+
+function refineByInode(
+  machine: Machine,
+  entry: LedgerEntry,
+  path: string,
+  remove: ReturnType<typeof calls.removeFile>,
+): void {
+  const status = statusOf(machine, path);
+  if (status) machine.ledger.refine(entry, [calls.status(entry.target), remove], guards.inode(status.inode));
+}
+
+/** Make one directory, and remove it again in the end. */
+export function makeDirectory(machine: Machine, path: string, mode: number): void {
+  const target = absolute(machine, path);
+  const entry = machine.ledger.record({ effect: 'directory', target, what: `remove ${target}` }, [
+    calls.removeDirectory(target),
+  ]);
+  try {
+    machine.perform([calls.makeDirectory(path, mode)]);
+  } catch (error) {
+    machine.ledger.forget(entry);
+    throw error;
+  }
+  refineByInode(machine, entry, path, calls.removeDirectory(target));
+  machine.emit({ kind: 'directory-made', process: machine.process, path: target });
+}
+
+/** Make a directory and those above it, as far as they are missing. */
+export function makeDirectories(machine: Machine, path: string, mode: number): void {
+  const parts = path.split('/');
+  for (let count = 1; count <= parts.length; count++) {
+    const part = parts.slice(0, count).join('/');
+    if (part === '' || parts[count - 1] === '') continue;
+    const status = statusOf(machine, part);
+    if (status?.isDirectory) continue;
+    if (status && count === parts.length) throw new SystemCallFailure(calls.makeDirectory(part, mode), EEXIST);
+    makeDirectoryUnless(machine, part, mode);
+  }
+}
+
+/** A link to a directory is as good as a directory. */
+function makeDirectoryUnless(machine: Machine, path: string, mode: number): void {
+  try {
+    makeDirectory(machine, path, mode);
+  } catch (error) {
+    if (!(error instanceof SystemCallFailure) || error.errno !== EEXIST) throw error;
+  }
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+}
+
+/** struct linux_dirent64: d_ino, d_off, d_reclen, d_type, d_name: getdents64(2). */
+export function readDirectory(machine: Machine, path: string): DirectoryEntry[] {
+  const entries: DirectoryEntry[] = [];
+  const { O } = calls;
+  const [opened] = machine.perform([calls.open(path, O.RDONLY | O.DIRECTORY | O.NONBLOCK)]);
+  const fd = opened?.result ?? -1;
+  const DT_DIR = 4;
+  try {
+    for (;;) {
+      const [outcome] = machine.perform([calls.quietly(calls.about(path, calls.listDirectory(fd, CHUNK)))]);
+      const buffer = outcome?.outputs[0];
+      if (!outcome || !buffer || outcome.result <= 0) break;
+      for (let at = 0; at < outcome.result; at += buffer.readUInt16LE(at + 16)) {
+        const name = buffer.toString('utf8', at + 19, buffer.indexOf(0, at + 19));
+        if (name !== '.' && name !== '..') entries.push({ name, isDirectory: buffer[at + 18] === DT_DIR });
+      }
+    }
+  } finally {
+    machine.perform([calls.quietly(calls.close(fd))]);
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+export const isPattern = (path: string): boolean => /[*?[]/.test(path);
+
+/** The paths that a pattern of glob(7) matches, in order; none matches a leading dot unless it says so. */
+export function glob(machine: Machine, pattern: string): string[] {
+  let found = pattern.startsWith('/') ? ['/'] : [''];
+  const parts = pattern.split('/').filter((part) => part !== '');
+  for (const part of parts) found = found.flatMap((base) => expand(machine, base, part));
+  return found;
+}
+
+function expand(machine: Machine, base: string, part: string): string[] {
+  const join = (name: string): string => (base === '' || base.endsWith('/') ? `${base}${name}` : `${base}/${name}`);
+  if (!isPattern(part)) {
+    const path = join(part);
+    return statusOf(machine, path) ? [path] : [];
+  }
+  const expression = globExpression(part);
+  let entries: DirectoryEntry[];
+  try {
+    entries = readDirectory(machine, base === '' ? '.' : base);
+  } catch (error) {
+    if (error instanceof SystemCallFailure) return [];
+    throw error;
+  }
+  return entries
+    .filter(({ name }) => expression.test(name) && (!name.startsWith('.') || part.startsWith('.')))
+    .map(({ name }) => join(name));
+}
+
+function globExpression(part: string): RegExp {
+  const text = part.replace(/\[!|\[|\]|\*|\?|[.+^${}()|\\]/g, (found) => {
+    if (found === '*') return '.*';
+    if (found === '?') return '.';
+    if (found === '[!') return '[^';
+    return found === '[' || found === ']' ? found : `\\${found}`;
+  });
+  try {
+    return new RegExp(`^${text}$`, 'su');
+  } catch {
+    // An unclosed bracket stands for itself.
+    return new RegExp(`^${part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`, 'su');
+  }
+}

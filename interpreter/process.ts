@@ -1,0 +1,112 @@
+/**
+ * A process that a script has made, as a value: where it stands in the tree, what it is doing, and
+ * the fields that scripts can read.
+ *
+ * It changes state but makes no system call; `processes.ts` does.
+ */
+import type { Change, Task } from './kernel/kernel.ts';
+import type { NamespaceKind, NamespaceName } from './kernel/tables.ts';
+import type { Value } from './values.ts';
+
+export type ProcessState =
+  /** Its body is being run. */
+  | 'running'
+  /** It waits for `in`. */
+  | 'held'
+  /** It has become a program. */
+  | 'program'
+  | 'stopped'
+  | 'ended';
+
+export interface ProcessOptions {
+  readonly task: Task;
+  readonly parent: Process | null;
+  /** The kinds it was born into. */
+  readonly kinds: readonly NamespaceKind[];
+  readonly name?: string | undefined;
+  readonly level?: number | undefined;
+  readonly depth?: number | undefined;
+}
+
+export class Process {
+  readonly valueType = 'process';
+  readonly task: Task;
+  readonly parent: Process | null;
+  readonly kinds: readonly NamespaceKind[];
+  readonly name: string | undefined;
+  /** In a `nest`: N-1 at the outermost … 0. */
+  readonly level: number | undefined;
+  /** In a `nest`: 1 … N. */
+  readonly depth: number | undefined;
+  /** Whose mounts it sees: shared until somebody makes a mount namespace. */
+  mountScope: object;
+  /** What it has left by unshare(2). */
+  readonly unshared = new Set<NamespaceName>();
+  state: ProcessState = 'running';
+  /** The program and its arguments, once it is one. */
+  command: readonly string[] | undefined;
+  /** The exit status, or 128 and the signal: known when it has been waited for. */
+  status: number | undefined;
+  /** The process around it, in a nest. */
+  outer: Process | null = null;
+  readonly children: Process[] = [];
+
+  constructor(options: ProcessOptions) {
+    this.task = options.task;
+    this.parent = options.parent;
+    this.kinds = options.kinds;
+    this.name = options.name;
+    this.level = options.level;
+    this.depth = options.depth;
+    this.mountScope = options.parent ? options.parent.mountScope : {};
+    options.parent?.children.push(this);
+  }
+
+  /** From nsx's own namespace inwards. */
+  get pids(): readonly number[] {
+    return this.task.pids();
+  }
+
+  get pid(): number {
+    return this.pids[0] ?? 0;
+  }
+
+  ended(change: Change | null): void {
+    this.state = 'ended';
+    if (change) this.status = change.kind === 'killed' ? 128 + change.status : change.status;
+  }
+
+  /** What it does, in a word or with its command line. */
+  describe(): string {
+    if (this.command) return this.command.join(' ');
+    return this.state;
+  }
+
+  show(): string {
+    const name = this.name === undefined ? '' : ` ${this.name}`;
+    const what = this.state === 'ended' ? this.describeEnd() : this.describe();
+    return `process${name} ${this.pids.join(' ')} (${what})`;
+  }
+
+  describeEnd(): string {
+    return this.status === undefined ? 'ended' : `ended with ${this.status}`;
+  }
+}
+
+/** The fields that a script can read, besides `ns`, which needs the machine. */
+export const processFields: Readonly<Record<string, { summary: string; read(process: Process): Value }>> = {
+  pid: { summary: 'its PID as this session sees it', read: (process) => process.pid },
+  pids: { summary: 'its PIDs, from this session to its innermost namespace', read: (process) => process.pids },
+  status: {
+    summary: 'its exit status, or 128 + signal; null before its end',
+    read: (process) => process.status ?? null,
+  },
+  state: { summary: '`running`, `held`, `program`, `stopped` or `ended`', read: (process) => process.state },
+  name: { summary: 'the name given with `as`', read: (process) => process.name ?? null },
+  command: { summary: 'the program and its arguments', read: (process) => process.command ?? null },
+  level: { summary: 'its level in a nest', read: (process) => process.level ?? null },
+  depth: { summary: 'its depth in a nest', read: (process) => process.depth ?? null },
+  outer: { summary: 'the process around it in a nest', read: (process) => process.outer },
+  parent: { summary: 'the process that made it', read: (process) => process.parent },
+  children: { summary: 'the processes it has made', read: (process) => process.children },
+};

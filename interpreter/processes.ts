@@ -1,0 +1,117 @@
+/**
+ * Making processes, running bodies in them, and ending them.
+ */
+import { BodyEnd, Failure } from './failure.ts';
+import * as calls from './kernel/calls.ts';
+import { ChannelClosed, Interrupted } from './kernel/channel.ts';
+import { MS, type NamespaceKind } from './kernel/tables.ts';
+import type { Machine } from './machine.ts';
+import { Process } from './process.ts';
+import { waitForeground } from './programs.ts';
+
+export interface ProcessRequest {
+  readonly kinds: readonly NamespaceKind[];
+  readonly name?: string | undefined;
+  readonly level?: number;
+  readonly depth?: number;
+}
+
+const SIGKILL = 9;
+/** How long an orderly exit may take before the process is killed, in milliseconds. */
+const EXIT_PATIENCE = 200;
+
+/** A child of the current process, born into new namespaces of these kinds: clone(2). */
+export function createProcess(machine: Machine, request: ProcessRequest): Process {
+  const parent = machine.process;
+  machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
+  const task = machine.kernel.clone(parent.task, { kinds: request.kinds });
+  const process = new Process({ ...request, task, parent });
+  machine.processes.push(process);
+  if (request.kinds.some((kind) => kind.name === 'mount')) {
+    process.mountScope = {};
+    machine.kernel.perform(task, [makePrivate()]);
+  }
+  return process;
+}
+
+/** Keep a new mount namespace's mounts to itself: mount_namespaces(7), before anything is mounted in it. */
+export const makePrivate = () =>
+  calls.mount({ source: 'none', target: '/', type: null, flags: MS.REC | MS.PRIVATE, data: null });
+
+/** Run part of a body in a process. A failure ends the process and goes on outwards. */
+export function runIn(machine: Machine, process: Process, run: () => void): BodyEnd {
+  const before = machine.enter(process);
+  const background = machine.background;
+  try {
+    run();
+    return new BodyEnd('exit', 0);
+  } catch (error) {
+    if (error instanceof BodyEnd) return error;
+    const failure = machine.explain(error);
+    if (failure instanceof Failure) failure.processes.push(process);
+    machine.leave(before);
+    abort(machine, process);
+    throw failure;
+  } finally {
+    machine.leave(before);
+    machine.background = background;
+  }
+}
+
+/** A body has ended: let its process exit, stay, or run on as a program. */
+export function settle(machine: Machine, process: Process, end: BodyEnd): void {
+  switch (end.kind) {
+    case 'held':
+      process.state = 'held';
+      machine.emit({ kind: 'held', process });
+      return;
+    case 'exit':
+      machine.kernel.exit(process.task, end.status);
+      process.ended(machine.kernel.wait(process.task, {}) ?? { kind: 'exited', status: end.status });
+      return;
+    case 'program':
+      if (!machine.background) waitForeground(machine, process);
+  }
+}
+
+/** End a process whose body failed, whatever state it is in. */
+export function abort(machine: Machine, process: Process): void {
+  if (process.state === 'ended') return;
+  const { kernel } = machine;
+  try {
+    if (process.task.obeys) kernel.exit(process.task, 1);
+    else kernel.signal(process.task, SIGKILL);
+    let change = kernel.wait(process.task, { timeout: EXIT_PATIENCE });
+    if (!change && !kernel.hasEnded(process.task)) {
+      kernel.signal(process.task, SIGKILL);
+      change = kernel.wait(process.task, { timeout: EXIT_PATIENCE });
+    }
+    process.ended(change);
+  } catch (error) {
+    // A process that was never born, or whose parent is gone: nothing is left to end.
+    process.ended(null);
+    if (error instanceof Interrupted) throw error;
+    if (!(error instanceof ChannelClosed) && !isSystemCallFailure(error)) throw error;
+  }
+}
+
+const isSystemCallFailure = (error: unknown): boolean => error instanceof Error && 'errno' in error && 'call' in error;
+
+/** End everything that was made after the mark (an index into `machine.processes`), latest first. */
+export function endProcessesSince(machine: Machine, mark: number): void {
+  while (machine.processes.length > mark) {
+    const process = machine.processes.pop();
+    if (process && process.state !== 'ended') abort(machine, process);
+  }
+}
+
+/** Note the end of programs that nobody waits for; called between statements. */
+export function noticeEnds(machine: Machine): void {
+  for (const process of machine.processes) {
+    if (process.state !== 'program' && process.state !== 'held') continue;
+    if (!machine.kernel.hasEnded(process.task)) continue;
+    const change = machine.kernel.wait(process.task, { timeout: EXIT_PATIENCE });
+    process.ended(change);
+    machine.emit({ kind: 'process-ended', process, change });
+  }
+}

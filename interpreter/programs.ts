@@ -1,0 +1,194 @@
+/**
+ * Programs: becoming one (exec), and running one in a child, with or without its output.
+ */
+import { BodyEnd } from './failure.ts';
+import * as calls from './kernel/calls.ts';
+import { Interrupted } from './kernel/channel.ts';
+import type { Change } from './kernel/kernel.ts';
+import { pin, syscall } from './kernel/libc.ts';
+import { pollReadable } from './kernel/poll.ts';
+import { SystemCallFailure } from './kernel/system-call.ts';
+import type { Machine } from './machine.ts';
+import type { Process } from './process.ts';
+import { abort, createProcess, runIn } from './processes.ts';
+
+const SIGINT = 2;
+/** What a captured program may say before it is cut. */
+const OUTPUT_LIMIT = 16 * 1024 * 1024;
+
+/** Where execvp(3) would look: the name itself if it has a slash, else every place of PATH. */
+export function candidates(machine: Machine, name: string): string[] {
+  if (name.includes('/')) return [name];
+  const path = machine.environment.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? '/bin:/usr/bin';
+  const places = path.split(':').map((place) => (place === '' ? name : `${place}/${name}`));
+  return [...new Set(places)];
+}
+
+/** The current process becomes a program: execve(2). Returns only by `BodyEnd`, or fails. */
+export function become(machine: Machine, argv: readonly string[]): never {
+  const { process } = machine;
+  const searched = candidates(machine, argv[0] ?? '');
+  machine.attempt = { program: { name: argv[0] ?? '', searched } };
+  const { terminal } = machine;
+  const foreground = !machine.background && terminal !== null;
+  if (foreground) terminal.giveTo(machine.kernel, process);
+  try {
+    machine.kernel.execute(process.task, searched, argv, machine.environment);
+  } catch (error) {
+    if (foreground) terminal.takeBack();
+    throw error;
+  }
+  process.command = argv;
+  process.state = 'program';
+  machine.emit({ kind: 'executed', process, command: argv });
+  throw new BodyEnd('program');
+}
+
+/** Wait for a program that has the terminal, if there is one, and take the terminal back. */
+export function waitForeground(machine: Machine, process: Process): void {
+  const { kernel, terminal } = machine;
+  let change: Change | null = null;
+  let interrupted = false;
+  try {
+    if (terminal) ({ change, interrupted } = terminal.waitFor(kernel, process, machine.interactive));
+    else change = kernel.wait(process.task, {});
+  } finally {
+    terminal?.takeBack();
+  }
+  if (change?.kind === 'stopped') {
+    process.state = 'stopped';
+    machine.emit({ kind: 'process-stopped', process });
+    return;
+  }
+  process.ended(change);
+  if (interrupted || (change?.kind === 'killed' && change.status === SIGINT)) throw new Interrupted();
+  machine.emit({ kind: 'process-ended', process, change });
+}
+
+/** A child that runs a program; it is waited for unless in the background. */
+export function runProgram(machine: Machine, argv: readonly string[]): Process {
+  const process = createProcess(machine, { kinds: [] });
+  runIn(machine, process, () => become(machine, argv));
+  if (!machine.background) {
+    waitForeground(machine, process);
+    forgetIfEnded(machine, process);
+  }
+  return process;
+}
+
+/** A program that was waited for is of no more use: thousands of them must not pile up. */
+function forgetIfEnded(machine: Machine, process: Process): void {
+  if (process.state !== 'ended') return;
+  const at = machine.processes.lastIndexOf(process);
+  if (at >= 0) machine.processes.splice(at, 1);
+  const siblings = process.parent?.children;
+  const place = siblings?.lastIndexOf(process) ?? -1;
+  if (place >= 0) siblings?.splice(place, 1);
+}
+
+export interface Captured {
+  readonly process: Process;
+  readonly out: string;
+  readonly err: string;
+  /** The output was longer than nsx keeps. */
+  readonly cut: boolean;
+}
+
+/** Run a program and keep what it says. */
+export function captureProgram(machine: Machine, argv: readonly string[]): Captured {
+  const out = new Pipe();
+  const err = new Pipe();
+  const background = machine.background;
+  // Its output is ours to read, so the terminal stays with us.
+  machine.background = true;
+  let process: Process | undefined;
+  try {
+    const child = createProcess(machine, { kinds: [] });
+    process = child;
+    runIn(machine, child, () => {
+      machine.perform(
+        [calls.duplicate(calls.received(0), 1), calls.duplicate(calls.received(1), 2)].map(calls.quietly),
+        [out.write, err.write],
+      );
+      out.close('write');
+      err.close('write');
+      become(machine, argv);
+    });
+    const readers = [new PipeReader(out.read), new PipeReader(err.read)];
+    readAll(machine, readers);
+    child.ended(machine.kernel.wait(child.task, {}));
+    forgetIfEnded(machine, child);
+    const [outText, errText] = readers.map((reader) => reader.text());
+    return { process: child, out: outText ?? '', err: errText ?? '', cut: readers.some(({ cut }) => cut) };
+  } catch (error) {
+    if (process) abort(machine, process);
+    throw error;
+  } finally {
+    machine.background = background;
+    for (const pipe of [out, err]) {
+      pipe.close('read');
+      pipe.close('write');
+    }
+  }
+}
+
+/** Both ends of a pipe(2); an end that is closed is -1, so that it is closed once. */
+class Pipe {
+  read: number;
+  write: number;
+
+  constructor() {
+    const memory = pin(8);
+    const result = syscall('pipe2', memory.address, calls.O.CLOEXEC);
+    if (result < 0) throw new SystemCallFailure(calls.pipe(), -result);
+    this.read = memory.buffer.readInt32LE(0);
+    this.write = memory.buffer.readInt32LE(4);
+  }
+
+  close(end: 'read' | 'write'): void {
+    if (this[end] >= 0) syscall('close', this[end]);
+    this[end] = -1;
+  }
+}
+
+const CHUNK = 64 * 1024;
+let chunk: ReturnType<typeof pin> | undefined;
+
+class PipeReader {
+  readonly fd: number;
+  readonly #parts: Buffer[] = [];
+  #size = 0;
+  ended = false;
+  cut = false;
+
+  constructor(fd: number) {
+    this.fd = fd;
+  }
+
+  read(): void {
+    chunk ??= pin(CHUNK);
+    const size = syscall('read', this.fd, chunk.address, CHUNK);
+    if (size <= 0) this.ended = true;
+    else if (this.#size + size > OUTPUT_LIMIT) this.cut = true;
+    else this.#parts.push(Buffer.from(chunk.buffer.subarray(0, size)));
+    this.#size += Math.max(0, size);
+  }
+
+  /** Final newlines are removed, as shells do for `$( … )`. */
+  text(): string {
+    return Buffer.concat(this.#parts).toString('utf8').replace(/\n+$/, '');
+  }
+}
+
+function readAll(machine: Machine, readers: readonly PipeReader[]): void {
+  for (;;) {
+    const open = readers.filter((reader) => !reader.ended);
+    if (open.length === 0) return;
+    const ready = pollReadable(
+      open.map(({ fd }) => fd),
+      null,
+    );
+    if (ready.length === 0) machine.stopIfAsked();
+    for (const index of ready) open[index]?.read();
+  }
+}

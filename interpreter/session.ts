@@ -1,0 +1,151 @@
+/**
+ * A session: texts are evaluated in it one after another, and share their variables, functions and
+ * processes until it is closed, when everything it did to the host is undone.
+ *
+ * This is the whole pipeline: parse, bind, check, evaluate. It returns data and throws nothing.
+ */
+import type { Statement } from '../grammar/ast.ts';
+import type { Diagnostic } from '../grammar/diagnostic.ts';
+import { parse } from '../grammar/parse.ts';
+import type { Source } from '../grammar/source.ts';
+import { type Bindings, bind } from './bind.ts';
+import { runChecks } from './checks/index.ts';
+import type { Unit } from './compile-call.ts';
+import { compileStatement, compileStatementExpression, Ended } from './compile-statement.ts';
+import { BodyEnd, Failure } from './failure.ts';
+import { Interrupted } from './kernel/channel.ts';
+import { LaunchFailure } from './kernel/launch.ts';
+import { Machine, type MachineOptions } from './machine.ts';
+import { endProcessesSince, noticeEnds } from './processes.ts';
+import { type Frame, FrameLayout, Scope } from './scope.ts';
+import type { Value } from './values.ts';
+
+export type Outcome =
+  | { readonly kind: 'done'; readonly value: Value | undefined }
+  /** Nothing was run. `incomplete` wants more lines. */
+  | {
+      readonly kind: 'rejected';
+      readonly diagnostics: readonly Diagnostic[];
+      readonly incomplete: boolean;
+      readonly syntax: boolean;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'interrupted' }
+  /** `exit N` at the top. */
+  | { readonly kind: 'exit'; readonly status: number };
+
+export class Session {
+  readonly machine: Machine;
+  readonly scope: Scope;
+  readonly #frame: Frame = { slots: [], parent: null };
+
+  constructor(options: MachineOptions, source: Source) {
+    this.machine = new Machine(options, source);
+    this.scope = new Scope(null, new FrameLayout(null));
+  }
+
+  /** Make a variable from outside: `$args`, `$_`. */
+  define(name: string, value: Value): void {
+    this.#frame.slots[this.scope.declare(name, 'variable', null).index] = value;
+  }
+
+  lookup(name: string): Value | undefined {
+    const found = this.scope.find(name, 'variable');
+    return found ? this.#frame.slots[found.entry.index] : undefined;
+  }
+
+  /** What is wrong with a text, without running it; warnings too. */
+  check(source: Source): {
+    diagnostics: Diagnostic[];
+    incomplete: boolean;
+    syntax: boolean;
+    unit: Unit;
+    statements: readonly Statement[];
+  } {
+    const { program, diagnostics, incomplete } = parse(source);
+    const syntax = diagnostics.length > 0;
+    const unit = (bindings: Bindings): Unit => ({ source, bindings, machine: this.machine });
+    const bound = bind(syntax ? { ...program, statements: [] } : program, this.scope, this.machine.registry);
+    const checked = syntax ? [] : runChecks(program, bound.bindings);
+    return {
+      diagnostics: [...diagnostics, ...bound.diagnostics, ...checked],
+      incomplete,
+      syntax,
+      unit: unit(bound.bindings),
+      statements: program.statements,
+    };
+  }
+
+  evaluate(source: Source): Outcome {
+    const { diagnostics, incomplete, syntax, unit, statements } = this.check(source);
+    if (diagnostics.some(({ severity }) => severity === 'error'))
+      return { kind: 'rejected', diagnostics, incomplete, syntax };
+    this.machine.source = source;
+    let value: Value | undefined;
+    try {
+      const functions = statements.filter(({ kind }) => kind === 'function');
+      const others = statements.filter(({ kind }) => kind !== 'function');
+      for (const statement of [...functions, ...others]) value = this.#run(unit, statement);
+    } catch (error) {
+      return this.#stopped(error);
+    }
+    return { kind: 'done', value };
+  }
+
+  /** One statement of the top. What it did is undone when it fails. */
+  #run(unit: Unit, statement: Statement): Value | undefined {
+    const { machine } = this;
+    const mark = machine.ledger.mark;
+    const processes = machine.processes.length;
+    try {
+      if (machine.kernel.started) noticeEnds(machine);
+      if (statement.kind === 'expression-statement') {
+        const value = compileStatementExpression(unit, statement.expression)(this.#frame);
+        machine.emit({ kind: 'value', value });
+        return value;
+      }
+      const ending = compileStatement(unit, statement)(this.#frame);
+      if (ending !== Ended.normally) throw new Error('a loop or function let its end out');
+      return undefined;
+    } catch (error) {
+      if (error instanceof BodyEnd) throw error;
+      machine.leave(undefined);
+      machine.background = false;
+      endProcessesSince(machine, Math.min(processes, machine.processes.length));
+      machine.ledger.undoSince(mark);
+      throw error;
+    }
+  }
+
+  #stopped(error: unknown): Outcome {
+    if (error instanceof Failure) return { kind: 'failed', failure: error };
+    if (error instanceof Interrupted) return { kind: 'interrupted' };
+    if (error instanceof BodyEnd && error.kind === 'exit') return { kind: 'exit', status: error.status };
+    const failure = this.#ownFault(error);
+    return { kind: 'failed', failure };
+  }
+
+  #ownFault(error: unknown): Failure {
+    const { machine } = this;
+    const explained = machine.explain(error);
+    if (explained instanceof Failure) return explained;
+    if (error instanceof LaunchFailure) {
+      return machine.fail('nsx::launch::no-helper', error.message, { help: error.help });
+    }
+    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      return machine.fail('nsx::run::recursion', 'functions and blocks are nested too deep');
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return machine.fail('nsx::internal', 'nsx itself has failed: please report this', {
+      notes: text.split('\n').slice(0, 6),
+    });
+  }
+
+  /** End every process and undo everything. Returns how many undoings failed. */
+  close(options: { keep?: boolean } = {}): number {
+    const { machine } = this;
+    if (!machine.kernel.started) return 0;
+    if (options.keep) machine.ledger.abandon();
+    return machine.kernel.close();
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The ledger of what a session has done to the host, so that it can be undone: in reverse, and
+ * only what is written here. Every entry is in the keeper's last will before its effect is made.
+ */
+import type { Event } from './events.ts';
+import type { Guard, Kernel } from './kernel/kernel.ts';
+import type { SystemCall } from './kernel/system-call.ts';
+import { errnoOf } from './kernel/tables.ts';
+
+export interface LedgerEntry {
+  readonly id: number;
+  /** What it will do, for people: `unmount /tmp/proc4`. */
+  readonly what: string;
+  /** What it is about, to find it again: a path. */
+  readonly target: string;
+  readonly effect: 'mount' | 'directory' | 'file';
+}
+
+/** An effect that is about to be made, and the calls that undo it. */
+export interface Effect {
+  readonly entry: Omit<LedgerEntry, 'id'>;
+  readonly calls: readonly SystemCall[];
+  readonly guards?: readonly Guard[];
+}
+
+const ESTALE = 116;
+const ENOENT = 2;
+
+export class Ledger {
+  readonly #kernel: Kernel;
+  readonly #emit: (event: Event) => void;
+  #entries: LedgerEntry[] = [];
+  #lastId = 0;
+
+  constructor(kernel: Kernel, emit: (event: Event) => void) {
+    this.#kernel = kernel;
+    this.#emit = emit;
+  }
+
+  get entries(): readonly LedgerEntry[] {
+    return this.#entries;
+  }
+
+  /** A place to come back to with `undoSince`. */
+  get mark(): number {
+    return this.#lastId;
+  }
+
+  /** Write down an effect before it is made. */
+  record(entry: Omit<LedgerEntry, 'id'>, calls: readonly SystemCall[], guards: readonly Guard[] = []): LedgerEntry {
+    return this.recordAll([{ entry, calls, guards }])[0]!;
+  }
+
+  /** Write down several at once, in one message. */
+  recordAll(effects: readonly Effect[]): LedgerEntry[] {
+    const written = effects.map(({ entry }): LedgerEntry => {
+      this.#lastId += 1;
+      return { ...entry, id: this.#lastId };
+    });
+    this.#kernel.keep(
+      ...effects.map(({ calls, guards = [] }, index) => ({ id: written[index]?.id ?? 0, calls, guards })),
+    );
+    this.#entries.push(...written);
+    return written;
+  }
+
+  /** Say more exactly what is to be undone, now that the effect has been made. */
+  refine(entry: LedgerEntry, calls: readonly SystemCall[], guards: readonly Guard[]): void {
+    this.#kernel.keep({ id: entry.id, calls, guards });
+  }
+
+  /** The effect was not made, or the script itself has undone it. */
+  forget(entry: LedgerEntry): void {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#kernel.forget(entry.id);
+  }
+
+  find(effect: LedgerEntry['effect'], target: string): LedgerEntry | undefined {
+    return this.#entries.findLast((entry) => entry.effect === effect && entry.target === target);
+  }
+
+  /** Undo everything written since the mark, latest first. */
+  undoSince(mark: number): void {
+    while (this.#entries.length > 0) {
+      const entry = this.#entries.at(-1);
+      if (!entry || entry.id <= mark) return;
+      this.#entries.pop();
+      this.#report(entry, this.#kernel.undo(entry.id));
+    }
+  }
+
+  /** Leave everything as it is, for `--keep`. */
+  abandon(): void {
+    for (const entry of this.#entries) this.#kernel.forget(entry.id);
+    this.#entries = [];
+  }
+
+  #report(entry: LedgerEntry, result: number): void {
+    // Gone already, or replaced by somebody else's: then there is nothing of ours left to undo.
+    if (result === -ENOENT || result === -ESTALE) return;
+    this.#emit({ kind: 'undone', what: entry.what, errno: result < 0 ? errnoOf(-result).name : null });
+  }
+}

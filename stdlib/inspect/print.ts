@@ -1,0 +1,19 @@
+import { defineCommand, rest } from '../../interpreter/command.ts';
+import { any } from '../../interpreter/shapes.ts';
+import { textOf } from '../../interpreter/values.ts';
+
+export const print = defineCommand({
+  name: 'print',
+  topic: 'inspect',
+  summary: 'print values on a line, with blanks between them',
+  parameters: { values: rest({ ...any, asTyped: true }, 'what to print') },
+  body: 'none',
+  systemCalls: [],
+  errors: {},
+  examples: [{ code: 'print "one and one is" $(1 + 1)', summary: 'text and a number' }],
+  run({ arguments: { values }, machine, input }) {
+    const all = input === undefined ? values : [...values, input];
+    machine.emit({ kind: 'print', text: `${all.map(textOf).join(' ')}\n` });
+    return null;
+  },
+});

@@ -1,0 +1,30 @@
+import { defineCommand, flag, required } from '../../interpreter/command.ts';
+import { unmountFrom } from '../../interpreter/mounts.ts';
+import { path } from '../../interpreter/shapes.ts';
+
+/** umount2(2). */
+export const umount = defineCommand({
+  name: 'umount',
+  topic: 'mounts',
+  summary: 'unmount what is mounted at a path',
+  parameters: {
+    path: required(path, 'the mount point'),
+    lazy: flag('now for everybody who looks, and for good when nobody uses it any more'),
+  },
+  body: 'none',
+  systemCalls: ['umount2'],
+  errors: {
+    EBUSY: 'somebody has a file or a directory of it open',
+    EINVAL: 'not a mount point, or one that is locked',
+  },
+  examples: [
+    {
+      code: 'clone mount < mount tmpfs at /mnt; umount /mnt; expect error EINVAL < umount /mnt > >',
+      summary: 'there and gone',
+    },
+  ],
+  run({ arguments: { path: target, lazy }, machine }) {
+    unmountFrom(machine, target, lazy);
+    return null;
+  },
+});

@@ -1,0 +1,43 @@
+import { defineCommand, optionalKeyword, rest } from '../../interpreter/command.ts';
+import { createProcess, runIn, settle } from '../../interpreter/processes.ts';
+import { name, namespaceKind } from '../../interpreter/shapes.ts';
+
+/** clone(2): a child that is born in new namespaces. */
+export const clone = defineCommand({
+  name: 'clone',
+  topic: 'namespaces',
+  summary: 'run the body in a child process born in new namespaces',
+  details:
+    'A new mount namespace is made recursively private before the body begins, so that nothing mounted in it is seen outside.\n\n' +
+    'A body that ends with `hold` keeps the process for `in`; one that ends with `exec` turns it into a program.',
+  parameters: {
+    kinds: rest(namespaceKind, 'the kinds of its new namespaces', 1),
+    as: optionalKeyword(name, 'a name to show it by'),
+  },
+  body: 'required',
+  bodyRuns: 'in-process',
+  systemCalls: ['clone3', 'mount', 'waitid'],
+  errors: {
+    EPERM: 'no CAP_SYS_ADMIN, and no `user` among the kinds',
+    ENOSPC: 'more than 32 levels, or the limit in /proc/sys/user is reached',
+  },
+  examples: [
+    {
+      code: 'clone pid < print "I am PID $pid, and my parent is $ppid" >',
+      summary: 'PID 1, and a parent that cannot be seen',
+    },
+    {
+      code: 'let box = clone uts as box < hostname inside; hold >\nexpect $box.ns.uts != (ns).uts',
+      summary: 'a process that stays, with a host name of its own',
+    },
+  ],
+  run({ arguments: { kinds, as }, body, machine }) {
+    const process = createProcess(machine, { kinds, name: as });
+    settle(
+      machine,
+      process,
+      runIn(machine, process, () => body?.run()),
+    );
+    return process;
+  },
+});

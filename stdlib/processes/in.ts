@@ -1,0 +1,35 @@
+import { defineCommand, required } from '../../interpreter/command.ts';
+import { runIn, settle } from '../../interpreter/processes.ts';
+import { processValue } from '../../interpreter/shapes.ts';
+
+/** More statements for a process that is held. `in` is a word of the language, so it has another name here. */
+export const inProcess = defineCommand({
+  name: 'in',
+  topic: 'processes',
+  summary: 'run the body in a process that is held',
+  details: 'The process stays held afterwards, unless the body ends with `exec` or `exit`.',
+  parameters: { process: required(processValue, 'a process whose body ended with `hold`') },
+  body: 'required',
+  bodyRuns: 'in-process',
+  systemCalls: [],
+  errors: { ESRCH: 'the process has ended' },
+  examples: [{ code: 'let box = clone pid < hold >\nin $box < expect $pid == 1 >', summary: 'a look from inside' }],
+  run({ arguments: { process }, body, machine }) {
+    if (process.state !== 'held' && process.state !== 'running') {
+      const why = process.state === 'ended' ? process.describeEnd() : `it is a program now: ${process.describe()}`;
+      throw machine.fail(
+        process.state === 'ended' ? 'nsx::process::ended' : 'nsx::process::became-program',
+        `no statement can be run in process ${process.pid}: ${why}`,
+        {
+          help: 'end a body with `hold` to keep its process',
+          facts: { errno: 'ESRCH' },
+        },
+      );
+    }
+    const before = process.state;
+    const end = runIn(machine, process, () => body?.run());
+    if (end.explicit && end.kind !== 'held') settle(machine, process, end);
+    else process.state = before;
+    return process;
+  },
+});
