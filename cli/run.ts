@@ -56,7 +56,7 @@ export class ScriptReport {
     }
     if (this.held + this.failed === 0) return;
     const count = (number: number): string => `${number} expectation${number === 1 ? '' : 's'}`;
-    writeError(
+    writeOut(
       this.failed > 0
         ? `${this.style.error(`${count(this.failed)} failed`)}, ${this.held} held\n`
         : `${this.style.good(`${count(this.held)} held`)}\n`,

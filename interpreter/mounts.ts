@@ -11,6 +11,7 @@ import * as calls from './kernel/calls.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
 import { absolute, guards, makeDirectories, readStatus } from './paths.ts';
+import { makeRootWritable, needsWritableRoot } from './writable-root.ts';
 
 const ENOENT = 2;
 const EEXIST = 17;
@@ -72,6 +73,7 @@ function mountForAll(machine: Machine, request: MountRequest): void {
     });
   }
   if (looksMissing(target)) {
+    if (needsWritableRoot(machine, target)) makeRootWritable(machine);
     if (mountOnNew(machine, request, target)) return;
     const parent = target.slice(0, target.lastIndexOf('/'));
     if (parent !== '' && isMissing(machine, parent)) {

@@ -51,6 +51,13 @@ export const guards = {
   inode: (inode: bigint) => [{ call: 0, at: STX_INO, value: inode }],
 };
 
+/** Where a symbolic link points to, or null where there is none. */
+export function readLink(machine: Machine, path: string): string | null {
+  const [outcome] = machine.perform([calls.quietly(calls.keepGoing(calls.readLink(path)))]);
+  if (!outcome || outcome.result < 0) return null;
+  return outcome.outputs[0]?.toString('utf8', 0, outcome.result) ?? null;
+}
+
 /** An absolute path without `.` and `//`; the process's own directory is where relative ones begin. */
 export function absolute(machine: Machine, path: string): string {
   if (path.startsWith('/')) return tidy(path);

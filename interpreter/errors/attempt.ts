@@ -17,9 +17,13 @@ const PROPAGATION: readonly (readonly [number, string])[] = [
   [MS.UNBINDABLE, 'unbindable'],
 ];
 
+/** Calls whose path is known only when somebody has said it (`about`). */
+const onDescriptor = new Set(['read', 'write', 'getdents64', 'statx', 'openat']);
+
 /** `cannot mount proc on /tmp/x` */
 export function attemptOf(facts: Facts): string {
-  const { call, path, flags } = facts;
+  const { call, flags } = facts;
+  const path = facts.path === '' && !onDescriptor.has(call.name) ? "''" : facts.path;
   switch (call.name) {
     case 'clone3':
     case 'unshare':

@@ -186,6 +186,8 @@ export const listDirectory = (fd: Descriptor, size: number): SystemCall =>
 export const readLink = (name: string): SystemCall => define('readlinkat', at, path(name), output(4096), number(4095));
 export const makeDirectory = (name: string, mode: number): SystemCall => define('mkdirat', at, path(name), octal(mode));
 const AT_REMOVEDIR = 0x200;
+export const symbolicLink = (target: string, name: string): SystemCall =>
+  define('symlinkat', path(target), at, path(name));
 export const removeDirectory = (name: string): SystemCall =>
   define('unlinkat', at, path(name), number(AT_REMOVEDIR, 'AT_REMOVEDIR'));
 export const removeFile = (name: string): SystemCall => define('unlinkat', at, path(name), number(0));

@@ -77,6 +77,7 @@ export class RealKernel implements Kernel {
   #newTask(parent: RealTask | null, fd: number): RealTask {
     this.#lastTask += 1;
     const task = new RealTask(this.#lastTask, parent, new Channel(fd, this.#options.interrupted));
+    task.settle = () => this.#settleClone(task);
     this.#tasks.add(task);
     return task;
   }
@@ -178,10 +179,6 @@ export class RealKernel implements Kernel {
       this.#discard(child);
       throw new SystemCallFailure(call, -result);
     }
-  }
-
-  settle(task: Task): void {
-    this.#settleClone(task as RealTask);
   }
 
   execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {

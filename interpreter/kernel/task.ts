@@ -12,6 +12,8 @@ export class RealTask implements Task {
   readonly id: number;
   readonly parent: RealTask | null;
   readonly channel: Channel;
+  /** Take the parent's answer to the clone, if it is still to come. */
+  settle: () => void = () => {};
   /** Until the parent has answered, the number of the message that asked it for this child. */
   pendingClone: number | null = null;
   /** In the PID namespace of the parent. */
@@ -39,6 +41,7 @@ export class RealTask implements Task {
 
   pids(): readonly number[] {
     if (this.#pids) return this.#pids;
+    this.settle();
     const pids = this.pidfd < 0 ? undefined : pidsOf(this.pidfd);
     if (!pids) return this.pid > 0 ? [this.pid] : [];
     this.#pids = pids;
