@@ -163,7 +163,8 @@ export class Machine {
   /** Turn what the kernel layer throws into a failure with its place and its reason. */
   explain(error: unknown): unknown {
     if (error instanceof SystemCallFailure) {
-      const circumstances = circumstancesOf(this.kernel, this.process, this.attempt);
+      const { pid, pids } = this.process;
+      const circumstances = circumstancesOf({ pid, pids, rootless: this.kernel.rootless }, this.attempt);
       const { code, message, notes, help } = explainFailure(error, circumstances);
       const facts = { errno: errnoOf(error.errno).name, syscall: error.call.name };
       return this.fail(code as DiagnosticCode, message, { notes, facts, ...(help === undefined ? {} : { help }) });

@@ -12,6 +12,8 @@ import { type Bindings, bind } from './bind.ts';
 import { runChecks } from './checks/index.ts';
 import type { Unit } from './compile-call.ts';
 import { compileStatement, compileStatementExpression, Ended } from './compile-statement.ts';
+import { explainFailure } from './errors/errno.ts';
+import { circumstancesOf } from './errors/look.ts';
 import { BodyEnd, Failure } from './failure.ts';
 import { Interrupted } from './kernel/channel.ts';
 import { LaunchFailure } from './kernel/launch.ts';
@@ -127,17 +129,28 @@ export class Session {
 
   #ownFault(error: unknown): Failure {
     const { machine } = this;
+    if (error instanceof LaunchFailure) return this.#launchFailed(error);
     const explained = machine.explain(error);
     if (explained instanceof Failure) return explained;
-    if (error instanceof LaunchFailure) {
-      return machine.fail('nsx::launch::no-helper', error.message, { help: error.help });
-    }
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
       return machine.fail('nsx::run::recursion', 'functions and blocks are nested too deep');
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return machine.fail('nsx::internal', 'nsx itself has failed: please report this', {
       notes: text.split('\n').slice(0, 6),
+    });
+  }
+
+  #launchFailed({ message, help, kind, refused }: LaunchFailure): Failure {
+    const { machine } = this;
+    if (kind === 'helper') return machine.fail('nsx::launch::no-helper', message, { help });
+    if (!refused) return machine.fail('nsx::launch::no-privilege', message, { help });
+    // The kernel has refused nsx itself: there is no process of the session to look at yet.
+    const observed = { pid: process.pid, pids: [process.pid], rootless: false };
+    const why = explainFailure(refused, circumstancesOf(observed, { kinds: ['user', 'mount'] }));
+    return machine.fail('nsx::launch::no-privilege', `${message}: ${why.message}`, {
+      notes: why.notes,
+      help: why.help ?? help,
     });
   }
 

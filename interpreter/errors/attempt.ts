@@ -17,13 +17,23 @@ const PROPAGATION: readonly (readonly [number, string])[] = [
   [MS.UNBINDABLE, 'unbindable'],
 ];
 
-/** Calls whose path is known only when somebody has said it (`about`). */
-const onDescriptor = new Set(['read', 'write', 'getdents64', 'statx', 'openat']);
+/** Where an empty path is what somebody wrote, and not a descriptor. */
+const walks = new Set([
+  'umount2',
+  'pivot_root',
+  'chroot',
+  'chdir',
+  'mkdirat',
+  'unlinkat',
+  'openat',
+  'openat2',
+  'execve',
+]);
 
 /** `cannot mount proc on /tmp/x` */
 export function attemptOf(facts: Facts): string {
   const { call, flags } = facts;
-  const path = facts.path === '' && !onDescriptor.has(call.name) ? "''" : facts.path;
+  const path = facts.path === '' && walks.has(call.name) ? "''" : facts.path;
   switch (call.name) {
     case 'clone3':
     case 'unshare':

@@ -4,20 +4,24 @@
  */
 
 import { lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import type { Kernel } from '../kernel/kernel.ts';
-import type { Process } from '../process.ts';
 import type { Circumstances } from './circumstances.ts';
 import { holdersOf } from './holders.ts';
 import { ownsNamespace } from './owners.ts';
 
+/** The process that failed, as far as it is looked at. */
+export interface Observed {
+  readonly pid: number;
+  readonly pids: readonly number[];
+  readonly rootless: boolean;
+}
+
 export function circumstancesOf(
-  kernel: Kernel,
-  process: Process,
+  process: Observed,
   attempt: Pick<Circumstances, 'program'> & Partial<Pick<Circumstances, 'kinds'>>,
 ): Circumstances {
   const root = rootOf(process);
   return {
-    rootless: kernel.rootless,
+    rootless: process.rootless,
     pids: process.pids,
     kinds: attempt.kinds ?? [],
     ...(attempt.program ? { program: attempt.program } : {}),
@@ -29,7 +33,7 @@ export function circumstancesOf(
 }
 
 /** proc_pid_root(5): a process's own view of the file system, from outside. */
-function rootOf(process: Process): string {
+function rootOf(process: Observed): string {
   const root = `/proc/${process.pid}/root`;
   try {
     readlinkSync(root);
@@ -39,7 +43,7 @@ function rootOf(process: Process): string {
   }
 }
 
-function inside(root: string, process: Process, path: string): string {
+function inside(root: string, process: Observed, path: string): string {
   if (path.startsWith('/proc/self/')) return path.replace('/proc/self/', `/proc/${process.pid}/`);
   if (path.startsWith('/proc/sys/')) return path;
   return path.startsWith('/') ? root + path : `/proc/${process.pid}/cwd/${path}`;

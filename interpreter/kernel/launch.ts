@@ -8,6 +8,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { callFunction, pin, pinString, pinStrings, syscall } from './libc.ts';
+import type { SystemCallFailure } from './system-call.ts';
 
 const AF_UNIX = 1;
 const SOCK_SEQPACKET = 5;
@@ -17,12 +18,18 @@ const OPAQUE_SIZE = 512;
 const POSIX_SPAWN_SETSIGDEF = 4;
 const POSIX_SPAWN_SETSIGMASK = 8;
 
+/** The session's first processes could not be made: no helper, or not the privilege it takes. */
 export class LaunchFailure extends Error {
   readonly help: string;
+  readonly kind: 'helper' | 'privilege';
+  /** What the kernel refused, where it was the kernel. */
+  readonly refused: SystemCallFailure | undefined;
 
-  constructor(message: string, help: string) {
+  constructor(message: string, help: string, kind: 'helper' | 'privilege' = 'helper', refused?: SystemCallFailure) {
     super(message);
     this.help = help;
+    this.kind = kind;
+    this.refused = refused;
   }
 }
 
@@ -104,6 +111,7 @@ export function launchHelper(prefix: readonly string[]): Launched {
       prefix.length > 0
         ? 'install sudo, or run nsx as root'
         : 'check that the file is whole and on a file system that allows programs',
+      prefix.length > 0 ? 'privilege' : 'helper',
     );
   }
   return { pid: pid.buffer.readInt32LE(0), socket: ours };

@@ -323,10 +323,11 @@ export class RealKernel implements Kernel {
 
   // The last will ----------------------------------------------------------------------------
 
-  keep(undoing: Undoing): void {
-    this.#start().keeper.channel.send([{ kind: 'will-add', id: undoing.id, operations: willOf(undoing) }], {
-      silent: true,
-    });
+  keep(...undoings: readonly Undoing[]): void {
+    this.#start().keeper.channel.send(
+      undoings.map((undoing) => ({ kind: 'will-add', id: undoing.id, operations: willOf(undoing) })),
+      { silent: true },
+    );
   }
 
   forget(id: number): void {

@@ -51,6 +51,7 @@ export class KernelSetup {
     } catch (error) {
       this.keeper.release();
       if (error instanceof ChannelClosed) throw helperDied(privilege);
+      if (error instanceof SystemCallFailure) throw refusedBy(error);
       throw error;
     }
   }
@@ -130,6 +131,10 @@ function openFilesLimit(): [soft: bigint, hard: bigint] {
 
 function helperDied(privilege: Privilege): LaunchFailure {
   return privilege === 'sudo'
-    ? new LaunchFailure('sudo did not start the helper', 'see what sudo says above; or run nsx as root')
+    ? new LaunchFailure('sudo did not start the helper', 'see what sudo says above; or run nsx as root', 'privilege')
     : new LaunchFailure('the helper ended before it answered', 'rebuild it: `npm run build:helper`');
+}
+
+function refusedBy(failure: SystemCallFailure): LaunchFailure {
+  return new LaunchFailure('the session cannot be set up', 'run nsx as root, or with `--sudo`', 'privilege', failure);
 }

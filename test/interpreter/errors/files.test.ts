@@ -46,7 +46,7 @@ const onPaths: Case[] = [
     call: calls.changeDirectory(''),
     errno: 'ENOENT',
     code: 'nsx::path::missing',
-    message: 'cannot change the directory to '': the path is empty',
+    message: "cannot change the directory to '': the path is empty",
   },
   {
     call: calls.open('/tmp/link', O.RDONLY),
