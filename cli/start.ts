@@ -1,6 +1,7 @@
 /**
  * A session for this terminal, this user and these options.
  */
+import { readFileSync } from 'node:fs';
 import { Source } from '../grammar/source.ts';
 import type { EventSink } from '../interpreter/events.ts';
 import { RealKernel } from '../interpreter/kernel/real.ts';
@@ -41,8 +42,19 @@ export interface Started {
   readonly privilege: Privilege;
 }
 
+/** Root in name is not enough: in a container it may lack the one capability that matters. */
+function hasPrivilege(): boolean {
+  const CAP_SYS_ADMIN = 21n;
+  try {
+    const mask = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
+    return ((BigInt(`0x${mask}`) >> CAP_SYS_ADMIN) & 1n) === 1n;
+  } catch {
+    return process.geteuid?.() === 0;
+  }
+}
+
 export function privilegeOf({ sudo }: Pick<Options, 'sudo'>): Privilege {
-  if (process.geteuid?.() === 0) return 'root';
+  if (hasPrivilege()) return 'root';
   return sudo ? 'sudo' : 'rootless';
 }
 

@@ -22,7 +22,8 @@ import type { Terminal } from './terminal.ts';
 import { Ledger } from './undo.ts';
 
 export interface MachineOptions {
-  readonly kernel: Kernel;
+  /** Changes only for a dry run. */
+  kernel: Kernel;
   readonly registry: Registry;
   readonly emit: EventSink;
   /** What programs get: `NAME=value`. */
@@ -42,13 +43,15 @@ export interface Attempt {
 }
 
 export class Machine {
-  readonly kernel: Kernel;
+  /** Changes only for a dry run. */
+  kernel: Kernel;
   readonly registry: Registry;
-  readonly emit: EventSink;
+  emit: EventSink;
   readonly environment: readonly string[];
-  readonly terminal: Terminal | null;
+  /** The terminal that programs get; none in a dry run. */
+  terminal: Terminal | null;
   readonly interactive: boolean;
-  readonly ledger: Ledger;
+  ledger: Ledger;
   /** Every process of the session that is not yet forgotten, oldest first. */
   readonly processes: Process[] = [];
   /** Inside a statement that ends in `&`. */

@@ -10,6 +10,7 @@ import { mkdir } from './files/mkdir.ts';
 import { read } from './files/read.ts';
 import { rm } from './files/rm.ts';
 import { write } from './files/write.ts';
+import { explain } from './inspect/explain.ts';
 import { ns } from './inspect/ns.ts';
 import { pids } from './inspect/pids.ts';
 import { print } from './inspect/print.ts';
@@ -37,7 +38,7 @@ const commands: readonly Command[] = [
   ...[unshare, hostname],
   ...[mount, umount],
   ...[cat, cd, ls, mkdir, read, rm, write],
-  ...[ns, pids, print, ps],
+  ...[explain, ns, pids, print, ps],
   ...[help],
 ];
 

@@ -13,6 +13,9 @@ export interface PathFault {
   readonly last: boolean;
 }
 
+/** Links that the kernel follows by itself, whatever their text says: proc(5). */
+const magic = /^\/proc\/[^/]+\/(ns|fd|exe|cwd|root)(\/[^/]+)?$/;
+
 /** `/a/b/c` as `/a`, `/a/b`, `/a/b/c`. */
 function prefixes(path: string): string[] {
   const parts = path.split('/').filter((part) => part !== '');
@@ -28,7 +31,7 @@ export function findPathFault(machine: Circumstances, path: string): PathFault |
     if (kind === null) return { kind: 'missing', at, last };
     if (kind === 'link') {
       // `/.` makes the walk follow it: a directory, or nothing one can go through.
-      const leads = machine.kindOf(`${at}/.`) !== null || (last && machine.read(at) !== null);
+      const leads = magic.test(at) || machine.kindOf(`${at}/.`) !== null || (last && machine.read(at) !== null);
       if (!leads) return { kind: 'dangling-link', at, last };
     } else if (kind !== 'directory' && !last) {
       return { kind: 'not-a-directory', at, last };

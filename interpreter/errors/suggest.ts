@@ -16,7 +16,12 @@ export function nearest(word: string, candidates: Iterable<string>): string[] {
     if (score !== null && name !== word) scored.push({ name, score });
   }
   scored.sort((a, b) => a.score - b.score || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
-  return scored.slice(0, MOST).map(({ name }) => name);
+  // Beside a good guess, a bad one only confuses.
+  const worst = (scored[0]?.score ?? 0) + 1;
+  return scored
+    .filter(({ score }) => score <= worst)
+    .slice(0, MOST)
+    .map(({ name }) => name);
 }
 
 /** Lower is nearer; null is too far. */

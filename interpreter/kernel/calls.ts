@@ -76,6 +76,11 @@ export const clone3 = (kinds: readonly NamespaceKind[]): SystemCall =>
 
 export const exitGroup = (value: number): SystemCall => define('exit_group', number(value));
 
+const P_PID = 1;
+const WEXITED = 4;
+export const waitFor = (pid: number): SystemCall =>
+  define('waitid', number(P_PID, 'P_PID'), number(pid), output(128), number(WEXITED, 'WEXITED'), nothing);
+
 export const setns = (target: Descriptor, kinds: readonly NamespaceKind[]): SystemCall =>
   define('setns', descriptor(target), number(kindFlags(kinds).value, kindFlags(kinds).text));
 

@@ -22,10 +22,13 @@ function withUser({ call, kinds }: Facts): string {
 
 const addUser = (facts: Facts): string => `put \`user\` in the list: ${withUser(facts)}, or run nsx with \`--sudo\``;
 
-/** A process sees neither the root of its mount namespace nor anything outside: no mount at `/`. */
+/**
+ * A process sees the mounts below its root only, so in a chroot none is at `/`. Where the new root
+ * is a mount point itself, that cannot be told.
+ */
 const isInChroot = (machine: Circumstances): boolean => {
   const text = machine.read('/proc/self/mountinfo');
-  return text !== null && text.trim() !== '' && !/^\d+ \d+ \S+ \S+ \/ /m.test(text);
+  return text !== null && !/^\d+ \d+ \S+ \S+ \/ /m.test(text);
 };
 
 const notPermitted: readonly Row[] = [

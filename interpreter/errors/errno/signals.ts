@@ -19,7 +19,7 @@ export const signals: readonly Row[] = [
         : 'there is no such process, or no longer',
     notes: ({ machine }) =>
       machine.pids.length > 1
-        ? [`PIDs are those of the PID namespace of the process that sends, which is ${machine.pids.at(-1)} in its own`]
+        ? [`PIDs are those of the PID namespace of the process that sends: there, it is ${machine.pids.at(-1)} itself`]
         : [],
     help: '`ps` shows the processes with their PID at each level',
   },

@@ -367,7 +367,7 @@ const onSignals: Case[] = [
     on: { pids: [100, 3] },
     code: 'nsx::kill::no-process',
     message: 'cannot send SIGTERM to process 77: there is no such process, or no longer',
-    notes: ['which is 3 in its own'],
+    notes: ['there, it is 3 itself'],
     help: '`ps`',
   },
   {

@@ -1,0 +1,27 @@
+/**
+ * A system call as text, in the manner of strace(1): `mount("proc", "/tmp/proc4", "proc", 0, NULL)`.
+ */
+import type { Argument, SystemCall } from './kernel/system-call.ts';
+
+export function describeCall(call: SystemCall): string {
+  const text = `${call.name}(${call.arguments.map(describeArgument).join(', ')})`;
+  return call.about === undefined ? text : `${text} /* ${call.about} */`;
+}
+
+function describeArgument(argument: Argument): string {
+  switch (argument.kind) {
+    case 'number':
+      return argument.text ?? String(argument.value);
+    case 'path':
+      return JSON.stringify(argument.text);
+    case 'bytes':
+      return argument.text;
+    case 'output':
+      return '…';
+    case 'strings':
+      return argument.texts.length > 12 ? `[/* ${argument.texts.length} strings */]` : JSON.stringify(argument.texts);
+    case 'result':
+    case 'received':
+      return 'fd';
+  }
+}

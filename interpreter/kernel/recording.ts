@@ -1,0 +1,165 @@
+/**
+ * A kernel that does nothing and writes everything down: the dry run behind `explain`.
+ *
+ * Evaluation is the same as over the real kernel; only the answers are made up, as if every call
+ * had succeeded: descriptors count up, processes get PIDs as they would, files are empty.
+ */
+import * as calls from './calls.ts';
+import type { Change, CloneRequest, Kernel, PendingCall, SystemCallTrace, Task, Undoing } from './kernel.ts';
+import type { Outcome, SystemCall } from './system-call.ts';
+
+const FIRST_DESCRIPTOR = 5;
+
+class RecordedTask implements Task {
+  readonly id: number;
+  readonly parent: RecordedTask | null;
+  obeys = true;
+  ended = false;
+  readonly #pids: readonly number[];
+
+  constructor(id: number, parent: RecordedTask | null, pids: readonly number[]) {
+    this.id = id;
+    this.parent = parent;
+    this.#pids = pids;
+  }
+
+  pids(): readonly number[] {
+    return this.#pids;
+  }
+}
+
+export class RecordingKernel implements Kernel {
+  readonly calls: SystemCallTrace[] = [];
+  readonly started = true;
+  readonly rootless: boolean;
+  readonly #session: RecordedTask;
+  #lastTask = 1;
+  /** The last PID that was given, for each PID namespace: a namespace is named by its init. */
+  readonly #lastPids = new Map<Task | null, number>();
+
+  /** `pid` is what the session's own process is said to be. */
+  constructor(options: { readonly rootless: boolean; readonly pid: number }) {
+    this.rootless = options.rootless;
+    this.#session = new RecordedTask(1, null, [options.pid]);
+    this.#lastPids.set(null, options.pid);
+  }
+
+  session(): Task {
+    return this.#session;
+  }
+
+  inspector(): Task {
+    return this.#session;
+  }
+
+  perform(task: Task, list: readonly SystemCall[]): Outcome[] {
+    return list.map((call, index) => {
+      const result = resultOf(call, index);
+      this.#record(task, call, result);
+      const outputs = call.arguments.flatMap((part) => (part.kind === 'output' ? [Buffer.alloc(part.size)] : []));
+      return { call, result, outputs };
+    });
+  }
+
+  #record(task: Task, call: SystemCall, result: number): void {
+    if (!call.quiet) this.calls.push({ pid: task.pids()[0] ?? 0, call, result });
+  }
+
+  begin(task: Task, call: SystemCall): PendingCall {
+    this.#record(task, call, 0);
+    return { fd: -1, result: () => 0 };
+  }
+
+  takeDescriptors(): number[] {
+    return [];
+  }
+
+  clone(parent: Task, { kinds }: CloneRequest): Task {
+    const outer = parent as RecordedTask;
+    const pids = this.#nextPids(
+      outer,
+      kinds.some((kind) => kind.name === 'pid'),
+    );
+    this.#lastTask += 1;
+    const child = new RecordedTask(this.#lastTask, outer, pids);
+    this.#record(parent, calls.clone3(kinds), pids[outer.pids().length - 1] ?? 0);
+    return child;
+  }
+
+  /** A PID in every namespace that its parent is in, and PID 1 in a new one. */
+  #nextPids(parent: RecordedTask, isInit: boolean): number[] {
+    const init = initsOf(parent);
+    const pids = parent.pids().map((_, level) => {
+      const namespace = init[level] ?? null;
+      const pid = (this.#lastPids.get(namespace) ?? 1) + 1;
+      this.#lastPids.set(namespace, pid);
+      return pid;
+    });
+    return isInit ? [...pids, 1] : pids;
+  }
+
+  execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {
+    (task as RecordedTask).obeys = false;
+    this.#record(
+      task,
+      calls.execve(candidates.length === 1 ? (candidates[0] ?? '') : (argv[0] ?? ''), argv, environment),
+      0,
+    );
+  }
+
+  exit(task: Task, status: number): void {
+    (task as RecordedTask).obeys = false;
+    this.#record(task, calls.exitGroup(status), 0);
+  }
+
+  follow(): void {}
+
+  reapOrphans(): void {}
+
+  wait(child: Task): Change | null {
+    const recorded = child as RecordedTask;
+    recorded.ended = true;
+    if (recorded.parent)
+      this.#record(recorded.parent, calls.waitFor(child.pids().at(recorded.parent.pids().length - 1) ?? 0), 0);
+    return { kind: 'exited', status: 0 };
+  }
+
+  hasEnded(task: Task): boolean {
+    return (task as RecordedTask).ended;
+  }
+
+  signal(task: Task, signal: number, by?: Task): void {
+    this.#record(by ?? this.#session, calls.kill(task.pids()[0] ?? 0, signal), 0);
+  }
+
+  handlesSignal(): boolean {
+    return true;
+  }
+
+  keep(..._undoings: readonly Undoing[]): void {}
+
+  forget(): void {}
+
+  undo(): number {
+    return 0;
+  }
+
+  close(): number {
+    return 0;
+  }
+}
+
+/** The inits of the PID namespaces that a process is in, from the session's (null) inwards. */
+function initsOf(task: RecordedTask): (Task | null)[] {
+  const inits: (Task | null)[] = [];
+  for (let one: RecordedTask | null = task; one; one = one.parent) {
+    if (one.pids().length > (one.parent?.pids().length ?? 1)) inits.unshift(one);
+  }
+  return [null, ...inits];
+}
+
+function resultOf(call: SystemCall, index: number): number {
+  if (call.name === 'openat' || call.name === 'openat2') return FIRST_DESCRIPTOR + index;
+  const last = call.arguments.at(-1);
+  return call.name === 'write' && last?.kind === 'number' ? last.value : 0;
+}
