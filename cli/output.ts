@@ -5,9 +5,7 @@
  */
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-
-/** Nobody reads what we write any more. */
-export class OutputClosed extends Error {}
+import { OutputClosed } from '../interpreter/events.ts';
 
 function write(fd: number, text: string): void {
   const data = Buffer.from(text);

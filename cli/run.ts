@@ -3,12 +3,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { Source } from '../grammar/source.ts';
-import type { Event } from '../interpreter/events.ts';
+import { type Event, OutputClosed } from '../interpreter/events.ts';
+import type { Json } from '../interpreter/json.ts';
 import type { Outcome, Session } from '../interpreter/session.ts';
 import type { Options } from './options.ts';
-import { OutputClosed, wantsColor, writeError, writeOut } from './output.ts';
+import { wantsColor, writeError, writeOut } from './output.ts';
 import { renderDiagnostic } from './render/diagnostic.ts';
-import { diagnosticToJson, eventToJson, type Json } from './render/json.ts';
+import { diagnosticToJson, eventToJson } from './render/json.ts';
 import { style as makeStyle, type Style } from './render/style.ts';
 import { type StopSignals, startSession } from './start.ts';
 import { ExitStatus } from './status.ts';

@@ -21,8 +21,10 @@ const SIGTERM = 15;
 /** The signals that ask nsx to stop, while it evaluates. */
 export class StopSignals {
   readonly #latches = [SIGINT, SIGTERM, SIGHUP].map((signal) => ({ signal, latch: new SignalLatch(signal) }));
+  #heeded: number | undefined;
 
   arm(): void {
+    this.#heeded = undefined;
     for (const { latch } of this.#latches) latch.arm();
   }
 
@@ -32,8 +34,21 @@ export class StopSignals {
 
   /** The signal that came, or undefined. */
   get tripped(): number | undefined {
-    return this.#latches.find(({ latch }) => latch.tripped)?.signal;
+    return this.#heeded ?? this.#latches.find(({ latch }) => latch.tripped)?.signal;
   }
+
+  /**
+   * Has one come that nobody has heeded yet? Says so once, so that what tidies up afterwards is not
+   * stopped, too; the same signal a second time does it no harm, and the third does what it does by default.
+   */
+  readonly asked = (): boolean => {
+    if (this.#heeded !== undefined) return false;
+    const found = this.#latches.find(({ latch }) => latch.tripped);
+    if (!found) return false;
+    this.#heeded = found.signal;
+    found.latch.arm();
+    return true;
+  };
 }
 
 export interface Started {
@@ -61,7 +76,9 @@ export function privilegeOf({ sudo }: Pick<Options, 'sudo'>): Privilege {
 export function startSession(options: Options, source: Source, emit: EventSink, interactive: boolean): Started {
   const stop = new StopSignals();
   const privilege = privilegeOf(options);
-  const interrupted = (): boolean => stop.tripped !== undefined;
+  const interrupted = stop.asked;
+  const terminal = Terminal.ours();
+  if (interactive) terminal?.servePrompt();
   const kernel = new RealKernel({
     privilege,
     interrupted,
@@ -73,7 +90,7 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
       registry: standardRegistry(),
       emit,
       environment: Object.entries(process.env).map(([name, value]) => `${name}=${value}`),
-      terminal: Terminal.ours(),
+      terminal,
       interactive,
       interrupted,
     },

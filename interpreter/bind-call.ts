@@ -6,7 +6,8 @@
  */
 import type { Call, Expression } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
-import type { Span } from '../grammar/source.ts';
+import { parse } from '../grammar/parse.ts';
+import { Source, type Span } from '../grammar/source.ts';
 import { type Command, type Parameter, usage } from './command.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { didYouMean, nearest } from './errors/suggest.ts';
@@ -20,6 +21,8 @@ export interface BoundCommand {
   readonly command: Command;
   readonly call: Call;
   readonly arguments: BoundArguments;
+  /** The parameter that a pipe's value is for. */
+  readonly input: string | null;
 }
 
 type Report = (diagnostic: Diagnostic) => void;
@@ -42,15 +45,25 @@ export function plainWord(expression: Expression): string | undefined {
   return part?.kind === 'text' ? part.text : undefined;
 }
 
-export function bindCall(call: Call, command: Command, report: Report): BoundCommand {
+export interface CallContext {
+  readonly source: Source;
+  readonly report: Report;
+  /** A pipe hands a value to it, which is its first positional argument. */
+  readonly piped: boolean;
+}
+
+export function bindCall(call: Call, command: Command, { source, report, piped }: CallContext): BoundCommand {
   const bound = new Map<string, Expression[]>();
   const words = Object.entries(command.parameters).filter(
     ([, { role }]) => role === 'keyword' || role === 'keyword-rest' || role === 'flag',
   );
   const positional = Object.entries(command.parameters).filter(
-    ([, { role }]) => role === 'required' || role === 'optional' || role === 'rest',
+    ([, { role }]) => role === 'required' || role === 'optional' || role === 'rest' || role === 'each',
   );
-  let next = 0;
+  const [first] = positional;
+  if (piped && (!first || first[1].role === 'each')) report(takesNoInput(call, command));
+  const input = piped && first ? first[0] : null;
+  let next = input !== null && first?.[1].role !== 'rest' ? 1 : 0;
   const give = (name: string, expression: Expression): void => {
     const given = bound.get(name);
     if (given) given.push(expression);
@@ -86,13 +99,17 @@ export function bindCall(call: Call, command: Command, report: Report): BoundCom
       );
       break;
     }
+    if (parameter.role === 'each') {
+      bound.set(name, [asOneExpression(source, call.arguments.slice(at), report)]);
+      break;
+    }
     give(name, argument);
     if (parameter.role !== 'rest') next += 1;
   }
-  checkMissing(call, command, bound, report);
-  checkBlock(call, command, report);
+  const complete = checkMissing(call, command, bound, input, report);
+  if (complete) checkBlock(call, command, report);
   checkLiterals(command, bound, report);
-  return { kind: 'command', command, call, arguments: bound };
+  return { kind: 'command', command, call, arguments: bound, input };
 }
 
 /** `print at` prints a word; `mount at at /x` mounts nothing: a required positional comes first only if nothing else can fill it. */
@@ -151,10 +168,17 @@ function tooMany(call: Call, command: Command, argument: Expression, words: read
   );
 }
 
-function checkMissing(call: Call, command: Command, bound: BoundArguments, report: Report): void {
+/** One message for one mistake: what is missing first. */
+function checkMissing(
+  call: Call,
+  command: Command,
+  bound: BoundArguments,
+  input: string | null,
+  report: Report,
+): boolean {
   for (const [name, parameter] of Object.entries(command.parameters)) {
     const count = bound.get(name)?.length ?? 0;
-    if (!parameter.mandatory || count >= (parameter.least ?? 1)) continue;
+    if (!parameter.mandatory || name === input || count >= (parameter.least ?? 1)) continue;
     // `at` without a value has had its own message.
     if (parameter.role === 'keyword' && call.arguments.some((argument) => plainWord(argument) === name)) continue;
     const what = parameter.role === 'keyword' ? `\`${name} ${parameter.shape.name}\`` : parameter.shape.label;
@@ -167,8 +191,9 @@ function checkMissing(call: Call, command: Command, bound: BoundArguments, repor
         `usage: \`${usage(command)}\``,
       ),
     );
-    return;
+    return false;
   }
+  return true;
 }
 
 function checkBlock(call: Call, command: Command, report: Report): void {
@@ -200,7 +225,7 @@ function checkBlock(call: Call, command: Command, report: Report): void {
 function checkLiterals(command: Command, bound: BoundArguments, report: Report): void {
   for (const [name, expressions] of bound) {
     const parameter = command.parameters[name];
-    if (!parameter || parameter.role === 'flag') continue;
+    if (!parameter || parameter.role === 'flag' || parameter.role === 'each') continue;
     for (const expression of expressions) {
       const literal = literalValue(expression, parameter.shape.asTyped ?? false);
       if (literal === undefined || parameter.shape.convert(literal) !== undefined) continue;
@@ -233,4 +258,29 @@ function wrongLiteral(
     expression.span,
     `this is not ${shape.label}`,
   );
+}
+
+function takesNoInput(call: Call, command: Command): Diagnostic {
+  return diagnostic(
+    'nsx::bind::too-many-arguments',
+    `\`${command.name}\` takes nothing from a pipe`,
+    call.head.span,
+    'nothing to give it to',
+    `usage: \`${usage(command)}\``,
+  );
+}
+
+/**
+ * `where $it.pid > 1` comes as three arguments, since the grammar knows no commands. They are read
+ * once more, as what stands in parentheses; blanks before keep every place where it was.
+ */
+function asOneExpression(source: Source, expressions: readonly Expression[], report: Report): Expression {
+  const [first] = expressions;
+  const last = expressions.at(-1);
+  if (!first || !last || first === last) return first!;
+  const text = `${' '.repeat(first.span.start - 1)}(${source.text.slice(first.span.start, last.span.end)})`;
+  const { program, diagnostics } = parse(new Source(source.name, text));
+  for (const found of diagnostics) report(found);
+  const [statement] = program.statements;
+  return statement?.kind === 'expression-statement' ? statement.expression : first;
 }

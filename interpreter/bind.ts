@@ -13,11 +13,16 @@ import type {
   Program,
   Statement,
   TextPart,
+  Use,
 } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
+import { parse } from '../grammar/parse.ts';
+import type { Source } from '../grammar/source.ts';
 import { type BoundCommand, bindCall, diagnostic } from './bind-call.ts';
+import type { Command } from './command.ts';
 import { didYouMean, nearest } from './errors/suggest.ts';
 import { errnos, findErrno } from './kernel/tables.ts';
+import type { Modules } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { FrameLayout, Scope, type Slot } from './scope.ts';
 
@@ -37,6 +42,13 @@ export type BoundVariable =
 export const processVariables = ['pid', 'ppid', 'level', 'depth'] as const;
 export type ProcessVariable = (typeof processVariables)[number];
 
+/** Another text, bound in the scope of the one that uses it. */
+export interface Module {
+  readonly source: Source;
+  readonly bindings: Bindings;
+  readonly statements: readonly Statement[];
+}
+
 /** The table beside the tree. */
 export class Bindings {
   readonly calls = new Map<Call, BoundCall>();
@@ -44,32 +56,42 @@ export class Bindings {
   /** Names that are made or changed: of let, assign, for, catch, functions and their parameters. */
   readonly names = new Map<Name, Slot>();
   readonly frames = new Map<FunctionDefinition, FrameLayout>();
+  readonly modules = new Map<Use, Module>();
+  /** Where a call with an expression over `$it` keeps the item. */
+  readonly items = new Map<Call, Slot>();
 }
 
 /** Where a statement stands, as far as what may stand there depends on it. */
 interface Place {
   readonly scope: Scope;
+  /** In no block: there alone other texts can be used. */
+  readonly atTop: boolean;
   readonly inFunction: boolean;
   readonly inLoop: boolean;
   readonly inNest: boolean;
 }
 
 export function bind(
+  source: Source,
   program: Program,
   top: Scope,
-  registry: Registry,
+  { registry, modules }: { readonly registry: Registry; readonly modules: Modules },
 ): { bindings: Bindings; diagnostics: Diagnostic[] } {
-  const binder = new Binder(registry);
-  binder.statements(program.statements, { scope: top, inFunction: false, inLoop: false, inNest: false });
+  const binder = new Binder(source, registry, modules);
+  binder.statements(program.statements, { scope: top, atTop: true, inFunction: false, inLoop: false, inNest: false });
   return { bindings: binder.bindings, diagnostics: binder.diagnostics };
 }
 
 class Binder {
   readonly bindings = new Bindings();
   readonly diagnostics: Diagnostic[] = [];
+  readonly #source: Source;
   readonly #registry: Registry;
+  readonly #modules: Modules;
 
-  constructor(registry: Registry) {
+  constructor(source: Source, registry: Registry, modules: Modules) {
+    this.#source = source;
+    this.#modules = modules;
     this.#registry = registry;
   }
 
@@ -89,7 +111,7 @@ class Binder {
   }
 
   #block(block: Block, place: Place): void {
-    this.statements(block.statements, { ...place, scope: new Scope(place.scope, place.scope.layout) });
+    this.statements(block.statements, { ...place, atTop: false, scope: new Scope(place.scope, place.scope.layout) });
   }
 
   #declare(name: Name, scope: Scope): void {
@@ -174,8 +196,35 @@ class Binder {
       case 'defer':
         return this.#block(statement.body, { ...place, inFunction: false, inLoop: false });
       case 'use':
-        return;
+        return this.#use(statement, place);
     }
+  }
+
+  /** What another text defines is known from here on, as if it stood here. */
+  #use(use: Use, place: Place): void {
+    if (!place.atTop) {
+      this.#report(
+        diagnostic('nsx::use::not-at-top', '`use` stands at the top of a text, in no block', use.span, 'not here'),
+      );
+      return;
+    }
+    const loaded = this.#modules.load(use, this.#source);
+    if (loaded.kind === 'known') return;
+    if (loaded.kind === 'failed') {
+      this.#report(diagnostic('nsx::use::not-found', loaded.message, use.target.span, '', loaded.help));
+      return;
+    }
+    const { source, path } = loaded;
+    const { program, diagnostics } = parse(source);
+    const bound = this.#modules.within(path, () =>
+      bind(source, program, place.scope, { registry: this.#registry, modules: this.#modules }),
+    );
+    const errors = [...diagnostics, ...bound.diagnostics];
+    if (errors.length > 0) {
+      this.#modules.forget(path);
+      this.#report(brokenModule(use, source, errors));
+    }
+    this.bindings.modules.set(use, { source, bindings: bound.bindings, statements: program.statements });
   }
 
   /** An errno that does not exist could never be met. */
@@ -218,7 +267,7 @@ class Binder {
     for (const parameter of definition.parameters) this.#declare(parameter.name, scope);
     if (definition.rest) this.#declare(definition.rest, scope);
     this.bindings.frames.set(definition, layout);
-    this.#block(definition.body, { scope, inFunction: true, inLoop: false, inNest: false });
+    this.#block(definition.body, { scope, atTop: false, inFunction: true, inLoop: false, inNest: false });
   }
 
   #parts(parts: readonly TextPart[], place: Place): void {
@@ -260,10 +309,10 @@ class Binder {
         this.#expression(expression.left, place);
         return this.#expression(expression.right, place);
       case 'call':
-        return this.#call(expression, place);
+        return this.#call(expression, place, false);
       case 'pipeline':
         this.#expression(expression.first, place);
-        for (const call of expression.rest) this.#expression(call, place);
+        for (const call of expression.rest) this.#call(call, place, true);
         return;
       case 'block':
         return this.#block(expression, place);
@@ -305,29 +354,55 @@ class Binder {
     );
   }
 
-  #call(call: Call, place: Place): void {
-    for (const argument of call.arguments) this.#expression(argument, place);
+  #call(call: Call, place: Place, piped: boolean): void {
     const command = this.#registry.find(call.head.text);
-    const found = command ? undefined : place.scope.find(call.head.text, 'function');
-    if (command) this.bindings.calls.set(call, bindCall(call, command, this.#report));
-    else if (found) this.#functionCall(call, found.entry.definition, found.slot);
-    else this.#unknownHead(call, place);
+    if (command) this.#command(call, command, place, piped);
+    else {
+      for (const argument of call.arguments) this.#expression(argument, place);
+      const found = place.scope.find(call.head.text, 'function');
+      if (found) this.#functionCall(call, found.entry.definition, found.slot, piped);
+      else this.#unknownHead(call, place);
+    }
     if (!call.block) return;
     const runs = command?.bodyRuns ?? 'in-process';
     this.#block(
       call.block,
       runs === 'here'
         ? place
-        : { scope: place.scope, inFunction: false, inLoop: false, inNest: place.inNest || runs === 'in-nest' },
+        : {
+            scope: place.scope,
+            atTop: false,
+            inFunction: false,
+            inLoop: false,
+            inNest: place.inNest || runs === 'in-nest',
+          },
     );
   }
 
-  #functionCall(call: Call, definition: FunctionDefinition | undefined, slot: Slot): void {
+  #command(call: Call, command: Command, place: Place, piped: boolean): void {
+    const bound = bindCall(call, command, { source: this.#source, report: this.#report, piped });
+    this.bindings.calls.set(call, bound);
+    const lazy = Object.keys(command.parameters).find((name) => command.parameters[name]?.role === 'each');
+    for (const [name, expressions] of bound.arguments) {
+      for (const expression of expressions)
+        this.#expression(expression, name === lazy ? this.#overItem(call, place) : place);
+    }
+  }
+
+  /** A place where `$it` is the item at hand. */
+  #overItem(call: Call, place: Place): Place {
+    const scope = new Scope(place.scope, place.scope.layout);
+    const entry = scope.declare('it', 'variable', null);
+    this.bindings.items.set(call, { hops: 0, index: entry.index });
+    return { ...place, scope };
+  }
+
+  #functionCall(call: Call, definition: FunctionDefinition | undefined, slot: Slot, piped: boolean): void {
     this.bindings.calls.set(call, { kind: 'function', slot, call });
     if (!definition) return;
     const least = definition.parameters.filter(({ defaultValue }) => !defaultValue).length;
     const most = definition.rest ? Number.POSITIVE_INFINITY : definition.parameters.length;
-    const given = call.arguments.length;
+    const given = call.arguments.length + (piped ? 1 : 0);
     const signature = ['fn', definition.name.text, ...definition.parameters.map(({ name }) => name.text)].join(' ');
     if (given < least) {
       const missing = definition.parameters[given]?.name.text ?? '';
@@ -341,7 +416,7 @@ class Binder {
         ),
       );
     }
-    const surplus = call.arguments[most];
+    const surplus = call.arguments[most - (piped ? 1 : 0)];
     if (surplus) {
       this.#report(
         diagnostic(
@@ -372,4 +447,16 @@ class Binder {
       near.length > 0 ? didYouMean(near) : `to run a program: \`run ${text} …\`; \`help\` lists the commands`;
     this.#report(diagnostic('nsx::bind::unknown-command', `there is no command \`${text}\``, span, 'not known', help));
   }
+}
+
+/** The places are in another text, so they are told in words. */
+function brokenModule(use: Use, source: Source, errors: readonly Diagnostic[]): Diagnostic {
+  const notes = errors.slice(0, 10).flatMap(({ message, labels, notes: deeper }) => {
+    const { line, column } = source.position(labels[0]?.span.start ?? 0);
+    return [`${source.name}:${line}:${column}: ${message}`, ...deeper];
+  });
+  return {
+    ...diagnostic('nsx::use::broken', `${source.name} cannot be used: it has errors of its own`, use.target.span),
+    notes,
+  };
 }

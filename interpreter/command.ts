@@ -13,6 +13,8 @@ export type ParameterRole =
   | 'optional'
   /** All that is left. */
   | 'rest'
+  /** All that is left, as one expression over `$it`, evaluated when the command wants it. */
+  | 'each'
   /** A word and the value after it: `at PATH`. */
   | 'keyword'
   /** A word and the values after it: `with ro size=16M`. */
@@ -49,6 +51,13 @@ export const rest = <T>(shape: Shape<T>, summary: string, least = 0): Parameter<
   summary,
   mandatory: least > 0,
   least,
+});
+/** `where $it.pid > 1`: what the command evaluates for every item. */
+export const each = (shapeName: string, summary: string): Parameter<(item: Value) => Value> => ({
+  role: 'each',
+  shape: { name: shapeName, label: 'an expression over `$it`', convert: (value) => value },
+  summary,
+  mandatory: true,
 });
 export const keyword = <T>(shape: Shape<T>, summary: string): Parameter<T> => ({
   role: 'keyword',
@@ -99,13 +108,11 @@ export interface Invocation<P extends Parameters> {
   readonly background: boolean;
   /** Somebody wants the value, so it does not stand as a statement. */
   readonly captured: boolean;
-  /** What a pipe hands on. */
-  readonly input: Value | undefined;
   readonly span: Span;
   readonly machine: Machine;
 }
 
-export type Topic = 'processes' | 'namespaces' | 'mounts' | 'identity' | 'files' | 'inspect' | 'session';
+export type Topic = 'processes' | 'namespaces' | 'mounts' | 'identity' | 'files' | 'data' | 'inspect' | 'session';
 
 /** A way to use it, which a test runs. */
 export interface Example {
@@ -156,6 +163,7 @@ function parameterUsage(word: string, { role, shape, mandatory }: Parameter<unkn
     required: shape.name,
     optional: shape.name,
     rest: `${shape.name}…`,
+    each: shape.name,
     keyword: `${word} ${shape.name}`,
     'keyword-rest': `${word} ${shape.name}…`,
     flag: word,

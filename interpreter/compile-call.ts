@@ -3,11 +3,11 @@
  * where whatever a command throws gets its place in the text.
  */
 import type { Block, Call, Expression } from '../grammar/ast.ts';
-import type { Source } from '../grammar/source.ts';
+import type { Source, Span } from '../grammar/source.ts';
 import type { Bindings } from './bind.ts';
 import type { BoundCommand } from './bind-call.ts';
 import type { Body, Command, Invocation, Parameter, Parameters } from './command.ts';
-import { compileExpression, readSlot } from './compile-expression.ts';
+import { compileExpression, readSlot, writeSlot } from './compile-expression.ts';
 import { compileStatements } from './compile-statement.ts';
 import { FunctionValue } from './function-value.ts';
 import { literalValue } from './literals.ts';
@@ -48,22 +48,22 @@ export function compileCall(unit: Unit, call: Call, place: CallPlace): Evaluate 
   };
 }
 
-function compileCommand(unit: Unit, { command, call, arguments: bound }: BoundCommand, place: CallPlace): Evaluate {
+function compileCommand(unit: Unit, bound: BoundCommand, place: CallPlace): Evaluate {
+  const { command, call } = bound;
   const { machine, source } = unit;
   const readers = Object.entries(command.parameters).map(
-    ([name, parameter]) => [name, compileArgument(unit, command, parameter, bound.get(name))] as const,
+    ([name, parameter]) => [name, compileArgument(unit, bound, name, parameter)] as const,
   );
   const body = call.block ? compileBody(unit, call.block) : null;
   const { span, background } = call;
   return (frame, input) => {
     const values: Record<string, unknown> = {};
-    for (const [name, read] of readers) values[name] = read(frame);
+    for (const [name, read] of readers) values[name] = read(frame, input);
     const invocation: Invocation<Parameters> = {
       arguments: values as Invocation<Parameters>['arguments'],
       body: body ? body(frame) : null,
       background,
       captured: place.captured,
-      input,
       span,
       machine,
     };
@@ -85,23 +85,44 @@ function compileCommand(unit: Unit, { command, call, arguments: bound }: BoundCo
   };
 }
 
-type ReadArgument = (frame: Frame) => unknown;
+type ReadArgument = (frame: Frame, input?: Value) => unknown;
 
-function compileArgument(
-  unit: Unit,
-  command: Command,
-  parameter: Parameter<unknown>,
-  expressions: readonly Expression[] | undefined,
-): ReadArgument {
+function compileArgument(unit: Unit, bound: BoundCommand, name: string, parameter: Parameter<unknown>): ReadArgument {
+  const { command, call, input: inputName } = bound;
   const { role } = parameter;
+  const expressions = bound.arguments.get(name);
   if (role === 'flag') {
     const given = expressions !== undefined;
     return () => given;
   }
+  if (role === 'each') return compileEach(unit, bound, expressions?.[0]);
   const readers = (expressions ?? []).map((expression) => compileOne(unit, command, parameter, expression));
-  if (role === 'rest' || role === 'keyword-rest') return (frame) => readers.map((read) => read(frame));
+  if (name === inputName) readers.unshift(compileInput(unit, command, parameter, call));
+  if (role === 'rest' || role === 'keyword-rest') return (frame, input) => readers.map((read) => read(frame, input));
   const [read] = readers;
   return read ?? (() => undefined);
+}
+
+/** What a pipe hands on, as the parameter wants it. */
+function compileInput(
+  { machine, source }: Unit,
+  command: Command,
+  parameter: Parameter<unknown>,
+  call: Call,
+): ReadArgument {
+  return (_frame, input = null) => converted(machine, source, command, parameter, input, call.head.span);
+}
+
+/** The expression over `$it`, as a function of the item. */
+function compileEach(unit: Unit, { call }: BoundCommand, expression: Expression | undefined): ReadArgument {
+  const slot = unit.bindings.items.get(call);
+  if (!expression || !slot) return () => undefined;
+  const evaluate = compileExpression(unit, expression);
+  const write = writeSlot(slot);
+  return (frame) => (item: Value) => {
+    write(frame, item);
+    return evaluate(frame);
+  };
 }
 
 function compileOne(unit: Unit, command: Command, parameter: Parameter<unknown>, expression: Expression): ReadArgument {
@@ -113,25 +134,34 @@ function compileOne(unit: Unit, command: Command, parameter: Parameter<unknown>,
   }
   const evaluate = literal === undefined ? compileExpression(unit, expression) : () => literal;
   const { machine, source } = unit;
-  return (frame) => {
-    const value = evaluate(frame);
-    const converted = shape.convert(value);
+  return (frame) => converted(machine, source, command, parameter, evaluate(frame), expression.span);
+}
+
+function converted(
+  machine: Machine,
+  source: Source,
+  command: Command,
+  { shape }: Parameter<unknown>,
+  value: Value,
+  span: Span,
+): unknown {
+  const result = shape.convert(value);
+  if (result === undefined) {
     machine.source = source;
-    if (converted === undefined) {
-      throw machine.fail('nsx::value::wrong-type', `\`${command.name}\` wants ${shape.label} as ${shape.name}`, {
-        span: expression.span,
-        label: `this is a ${typeName(value)}: ${show(value).slice(0, 60)}`,
-      });
-    }
-    // The kernel would see only what stands before it.
-    if (shape.asTyped && hasNul(converted)) {
-      throw machine.fail('nsx::path::nul', `\`${command.name}\` cannot take text with a NUL character`, {
-        span: expression.span,
-        label: 'NUL inside',
-      });
-    }
-    return converted;
-  };
+    throw machine.fail('nsx::value::wrong-type', `\`${command.name}\` wants ${shape.label} as ${shape.name}`, {
+      span,
+      label: `this is a ${typeName(value)}: ${show(value).slice(0, 60)}`,
+    });
+  }
+  // The kernel would see only what stands before it.
+  if (shape.asTyped && hasNul(result)) {
+    machine.source = source;
+    throw machine.fail('nsx::path::nul', `\`${command.name}\` cannot take text with a NUL character`, {
+      span,
+      label: 'NUL inside',
+    });
+  }
+  return result;
 }
 
 function hasNul(value: unknown): boolean {

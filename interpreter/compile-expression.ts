@@ -266,7 +266,7 @@ export function compileBinary(
         unit,
         right.span,
         'nsx::value::bad-pattern',
-        `this is no regular expression: ${error.message.replace(/^Invalid regular expression: /, '')}`,
+        `this is no regular expression: ${error.message.replace(/^Invalid regular expression: \/.*\/m?: /s, '')}`,
       );
     }
     return (

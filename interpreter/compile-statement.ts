@@ -14,6 +14,7 @@ import type {
   Repeat,
   Statement,
   Try,
+  Use,
   While,
 } from '../grammar/ast.ts';
 import { compileCall, type Evaluate, type Unit } from './compile-call.ts';
@@ -102,13 +103,14 @@ export function compileStatement(unit: Unit, statement: Statement): Execute {
     case 'expect-error':
       return compileExpectError(unit, statement satisfies ExpectError);
     case 'use':
-    case 'defer':
-      return () => {
-        unit.machine.source = unit.source;
-        throw unit.machine.fail('nsx::run::not-yet', `\`${statement.kind}\` is not there yet`, {
-          span: statement.span,
-        });
+      return compileUse(unit, statement);
+    case 'defer': {
+      const run = compileBlock(unit, statement.body);
+      return (frame) => {
+        unit.machine.defer(() => void run(frame));
+        return Ended.normally;
       };
+    }
   }
 }
 
@@ -123,6 +125,13 @@ function slotOf(unit: Unit, name: Name) {
   const slot = unit.bindings.names.get(name);
   if (!slot) throw new Error(`the name ${name.text} was not bound`);
   return slot;
+}
+
+/** A text that is used runs where it is used, the first time. */
+function compileUse(unit: Unit, use: Use): Execute {
+  const module = unit.bindings.modules.get(use);
+  if (!module) return () => Ended.normally;
+  return compileStatements({ ...unit, source: module.source, bindings: module.bindings }, module.statements);
 }
 
 function compileIf(unit: Unit, { condition, then, otherwise }: If): Execute {

@@ -34,3 +34,6 @@ export type Event =
   | { readonly kind: 'notice'; readonly text: string };
 
 export type EventSink = (event: Event) => void;
+
+/** Thrown by a sink: nobody reads any more what is written. It ends the evaluation like an interrupt. */
+export class OutputClosed extends Error {}

@@ -10,6 +10,7 @@ export const topics: Readonly<Record<Topic, string>> = {
   mounts: 'mounts',
   identity: 'users, groups and capabilities',
   files: 'files, as the process sees them',
+  data: 'lists, texts and numbers',
   inspect: 'looking',
   session: 'this session',
 };

@@ -112,7 +112,17 @@ export class Machine {
     for (let process: Process | null = this.process; process; process = process.parent) {
       if (process.kinds.some((kind) => kind.name === 'uts') || process.unshared.has('uts')) return true;
     }
-    return this.kernel.rootless;
+    return false;
+  }
+
+  /** Something to be run when the current process ends, however it ends; the latest first. */
+  defer(run: () => void): void {
+    this.process.deferred.push(run);
+  }
+
+  /** For the end of the session: its own process, if it was ever started. */
+  runOwnDeferred(run: (process: Process) => void): void {
+    if (this.#root) run(this.#root);
   }
 
   /** A notice that is worth one line in a session, not more. */
@@ -166,7 +176,8 @@ export class Machine {
   /** Turn what the kernel layer throws into a failure with its place and its reason. */
   explain(error: unknown): unknown {
     if (error instanceof SystemCallFailure) {
-      const { pid, pids } = this.process;
+      // A process that could not be made has no PIDs: it was its parent that failed.
+      const { pid, pids } = this.process.pids.length > 0 ? this.process : (this.process.parent ?? this.process);
       const circumstances = circumstancesOf({ pid, pids, rootless: this.kernel.rootless }, this.attempt);
       const { code, message, notes, help } = explainFailure(error, circumstances);
       const facts = { errno: errnoOf(error.errno).name, syscall: error.call.name };

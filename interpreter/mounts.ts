@@ -144,7 +144,7 @@ function mountOnExisting(machine: Machine, request: MountRequest, target: string
     if (status)
       machine.ledger.refine(entry, [calls.status(target), unmount(target)], guards.mount(readStatus(status).mountId));
   } catch (error) {
-    machine.ledger.forget(entry);
+    if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
     throw error;
   }
 }

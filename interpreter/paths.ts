@@ -142,7 +142,8 @@ export function makeDirectory(machine: Machine, path: string, mode: number): voi
   try {
     machine.perform([calls.makeDirectory(path, mode)]);
   } catch (error) {
-    machine.ledger.forget(entry);
+    // Only the kernel's refusal is sure to have made nothing.
+    if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
     throw error;
   }
   refineByInode(machine, entry, path, calls.removeDirectory(target));

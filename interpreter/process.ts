@@ -42,11 +42,15 @@ export class Process {
   mountScope: object;
   /** What it has left by unshare(2). */
   readonly unshared = new Set<NamespaceName>();
+  /** What `defer` has put off until its end, oldest first. */
+  readonly deferred: (() => void)[] = [];
   state: ProcessState = 'running';
   /** The program and its arguments, once it is one. */
   command: readonly string[] | undefined;
   /** The exit status, or 128 and the signal: known when it has been waited for. */
   status: number | undefined;
+  /** Its number among the programs that are not in the foreground. */
+  job: number | undefined;
   /** The process around it, in a nest. */
   outer: Process | null = null;
   readonly children: Process[] = [];

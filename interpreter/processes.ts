@@ -38,23 +38,34 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
 export const makePrivate = () =>
   calls.mount({ source: 'none', target: '/', type: null, flags: MS.REC | MS.PRIVATE, data: null });
 
-/** Run part of a body in a process. A failure ends the process and goes on outwards. */
-export function runIn(machine: Machine, process: Process, run: () => void): BodyEnd {
+/** Run part of a body in a process. A failure ends the process, unless it was there before, and goes on outwards. */
+export function runIn(machine: Machine, process: Process, run: () => void, wasThere = false): BodyEnd {
+  const { background, span, source } = machine;
   const before = machine.enter(process);
-  const background = machine.background;
   try {
     run();
     return new BodyEnd('exit', 0);
   } catch (error) {
     if (error instanceof BodyEnd) return error;
+    const born = isBorn(process);
+    // That it could not be made shows at its first statement, but is not that one's fault.
+    if (!born) Object.assign(machine, { span, source });
     const failure = machine.explain(error);
-    if (failure instanceof Failure) failure.processes.push(process);
+    if (born && failure instanceof Failure) failure.processes.push(process);
     machine.leave(before);
-    abort(machine, process);
+    if (!wasThere) abort(machine, process);
     throw failure;
   } finally {
     machine.leave(before);
     machine.background = background;
+  }
+}
+
+function isBorn(process: Process): boolean {
+  try {
+    return process.pids.length > 0;
+  } catch {
+    return false;
   }
 }
 
@@ -66,6 +77,7 @@ export function settle(machine: Machine, process: Process, end: BodyEnd): void {
       machine.emit({ kind: 'held', process });
       return;
     case 'exit':
+      runDeferred(machine, process);
       machine.kernel.exit(process.task, end.status);
       process.ended(machine.kernel.wait(process.task, {}) ?? { kind: 'exited', status: end.status });
       return;
@@ -78,13 +90,16 @@ export function settle(machine: Machine, process: Process, end: BodyEnd): void {
 export function abort(machine: Machine, process: Process): void {
   if (process.state === 'ended') return;
   const { kernel } = machine;
+  // What is being ended because of a signal has to be ended all the same.
+  const patience = { timeout: EXIT_PATIENCE, despiteSignals: true };
   try {
+    runDeferred(machine, process);
     if (process.task.obeys) kernel.exit(process.task, 1);
     else kernel.signal(process.task, SIGKILL);
-    let change = kernel.wait(process.task, { timeout: EXIT_PATIENCE });
+    let change = kernel.wait(process.task, patience);
     if (!change && !kernel.hasEnded(process.task)) {
       kernel.signal(process.task, SIGKILL);
-      change = kernel.wait(process.task, { timeout: EXIT_PATIENCE });
+      change = kernel.wait(process.task, patience);
     }
     process.ended(change);
   } catch (error) {
@@ -97,6 +112,22 @@ export function abort(machine: Machine, process: Process): void {
 
 const isSystemCallFailure = (error: unknown): boolean => error instanceof Error && 'errno' in error && 'call' in error;
 
+/** What was put off until the end of a process. One that fails does not keep the others from being run. */
+export function runDeferred(machine: Machine, process: Process): void {
+  for (let run = process.deferred.pop(); run; run = process.deferred.pop()) {
+    const before = machine.enter(process);
+    try {
+      if (process.task.obeys) run();
+    } catch (error) {
+      const failure = machine.explain(error);
+      if (!(failure instanceof Failure)) throw error;
+      machine.emit({ kind: 'notice', text: `a deferred block failed: ${failure.diagnostic.message}` });
+    } finally {
+      machine.leave(before);
+    }
+  }
+}
+
 /** End everything that was made after the mark (an index into `machine.processes`), latest first. */
 export function endProcessesSince(machine: Machine, mark: number): void {
   while (machine.processes.length > mark) {
@@ -108,7 +139,7 @@ export function endProcessesSince(machine: Machine, mark: number): void {
 /** Note the end of programs that nobody waits for; called between statements. */
 export function noticeEnds(machine: Machine): void {
   for (const process of machine.processes) {
-    if (process.state !== 'program' && process.state !== 'held') continue;
+    if (process.state === 'ended' || process.state === 'running') continue;
     if (!machine.kernel.hasEnded(process.task)) continue;
     const change = machine.kernel.wait(process.task, { timeout: EXIT_PATIENCE });
     process.ended(change);

@@ -2,6 +2,7 @@
  * Programs: becoming one (exec), and running one in a child, with or without its output.
  */
 import { BodyEnd } from './failure.ts';
+import { makeJob } from './jobs.ts';
 import * as calls from './kernel/calls.ts';
 import { Interrupted } from './kernel/channel.ts';
 import type { Change } from './kernel/kernel.ts';
@@ -11,8 +12,14 @@ import { SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
 import type { Process } from './process.ts';
 import { abort, createProcess, runIn } from './processes.ts';
+import { signalGroup } from './terminal.ts';
 
-const SIGINT = 2;
+const SIGCONT = 18;
+const SIGSTOP = 19;
+/** In milliseconds. */
+const STOP_PATIENCE = 200;
+/** SIGINT and SIGQUIT: Ctrl-C and Ctrl-\\, which stop what nsx is doing as well. */
+const stopSignals: ReadonlySet<number> = new Set([2, 3]);
 /** What a captured program may say before it is cut. */
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 
@@ -24,14 +31,27 @@ export function candidates(machine: Machine, name: string): string[] {
   return [...new Set(places)];
 }
 
-/** The current process becomes a program: execve(2). Returns only by `BodyEnd`, or fails. */
-export function become(machine: Machine, argv: readonly string[]): never {
+/**
+ * The current process becomes a program: execve(2). Returns only by `BodyEnd`, or fails.
+ * `withUs`: it stays in nsx's own process group, since what it says is for us.
+ */
+export function become(machine: Machine, argv: readonly string[], withUs = false): never {
   const { process } = machine;
+  if (process.deferred.length > 0) {
+    throw machine.fail(
+      'nsx::process::deferred',
+      'a process with deferred blocks cannot become a program: nobody could run them',
+      {
+        help: 'run the program in a child: `run PROG …`',
+      },
+    );
+  }
   const searched = candidates(machine, argv[0] ?? '');
   machine.attempt = { program: { name: argv[0] ?? '', searched } };
   const { terminal } = machine;
   const foreground = !machine.background && terminal !== null;
   if (foreground) terminal.giveTo(machine.kernel, process);
+  else if (machine.interactive && !withUs) terminal?.detach(machine.kernel, process);
   try {
     machine.kernel.execute(process.task, searched, argv, machine.environment);
   } catch (error) {
@@ -40,6 +60,7 @@ export function become(machine: Machine, argv: readonly string[]): never {
   }
   process.command = argv;
   process.state = 'program';
+  if (machine.background && !withUs) makeJob(machine, process);
   machine.emit({ kind: 'executed', process, command: argv });
   throw new BodyEnd('program');
 }
@@ -57,12 +78,40 @@ export function waitForeground(machine: Machine, process: Process): void {
   }
   if (change?.kind === 'stopped') {
     process.state = 'stopped';
+    makeJob(machine, process);
     machine.emit({ kind: 'process-stopped', process });
     return;
   }
   process.ended(change);
-  if (interrupted || (change?.kind === 'killed' && change.status === SIGINT)) throw new Interrupted();
+  process.job = undefined;
+  if (interrupted || (change?.kind === 'killed' && stopSignals.has(change.status))) throw new Interrupted();
   machine.emit({ kind: 'process-ended', process, change });
+}
+
+/** Let a job go on in the foreground, and wait for it. */
+export function continueForeground(machine: Machine, process: Process): void {
+  const { kernel, terminal } = machine;
+  process.state = 'program';
+  if (terminal) terminal.resume(kernel, process);
+  else signalGroup(kernel, process, SIGCONT);
+  waitForeground(machine, process);
+}
+
+/** Let a stopped program go on without the terminal. */
+export function continueInBackground(machine: Machine, process: Process): void {
+  signalGroup(machine.kernel, process, SIGCONT);
+  process.state = 'program';
+  makeJob(machine, process);
+}
+
+/** SIGSTOP cannot be handled: it is stopped when this returns, or very soon. */
+export function stopProgram(machine: Machine, process: Process): void {
+  if (process.state === 'stopped') return;
+  signalGroup(machine.kernel, process, SIGSTOP);
+  machine.kernel.wait(process.task, { stops: true, timeout: STOP_PATIENCE });
+  makeJob(machine, process);
+  process.state = 'stopped';
+  machine.emit({ kind: 'process-stopped', process });
 }
 
 /** A child that runs a program; it is waited for unless in the background. */
@@ -112,7 +161,7 @@ export function captureProgram(machine: Machine, argv: readonly string[]): Captu
       );
       out.close('write');
       err.close('write');
-      become(machine, argv);
+      become(machine, argv, true);
     });
     const readers = [new PipeReader(out.read), new PipeReader(err.read)];
     readAll(machine, readers);

@@ -14,11 +14,13 @@ import type { Unit } from './compile-call.ts';
 import { compileStatement, compileStatementExpression, Ended } from './compile-statement.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
+import { OutputClosed } from './events.ts';
 import { BodyEnd, Failure } from './failure.ts';
 import { Interrupted } from './kernel/channel.ts';
 import { LaunchFailure } from './kernel/launch.ts';
 import { Machine, type MachineOptions } from './machine.ts';
-import { endProcessesSince, noticeEnds } from './processes.ts';
+import { Modules } from './modules.ts';
+import { endProcessesSince, noticeEnds, runDeferred } from './processes.ts';
 import { type Frame, FrameLayout, Scope } from './scope.ts';
 import type { Value } from './values.ts';
 
@@ -39,11 +41,13 @@ export type Outcome =
 export class Session {
   readonly machine: Machine;
   readonly scope: Scope;
+  readonly #modules = new Modules();
   readonly #frame: Frame = { slots: [], parent: null };
 
   constructor(options: MachineOptions, source: Source) {
     this.machine = new Machine(options, source);
     this.scope = new Scope(null, new FrameLayout(null));
+    this.#modules.begin(source);
   }
 
   /** Make a variable from outside: `$args`, `$_`. */
@@ -67,7 +71,10 @@ export class Session {
     const { program, diagnostics, incomplete } = parse(source);
     const syntax = diagnostics.length > 0;
     const unit = (bindings: Bindings): Unit => ({ source, bindings, machine: this.machine });
-    const bound = bind(syntax ? { ...program, statements: [] } : program, this.scope, this.machine.registry);
+    const bound = bind(source, syntax ? { ...program, statements: [] } : program, this.scope, {
+      registry: this.machine.registry,
+      modules: this.#modules,
+    });
     const checked = syntax ? [] : runChecks(program, bound.bindings);
     return {
       diagnostics: [...diagnostics, ...bound.diagnostics, ...checked],
@@ -120,6 +127,7 @@ export class Session {
   }
 
   #stopped(error: unknown): Outcome {
+    if (error instanceof OutputClosed) throw error;
     if (error instanceof Failure) return { kind: 'failed', failure: error };
     if (error instanceof Interrupted) return { kind: 'interrupted' };
     if (error instanceof BodyEnd && error.kind === 'exit') return { kind: 'exit', status: error.status };
@@ -157,6 +165,8 @@ export class Session {
   /** End every process and undo everything. Returns how many undoings failed. */
   close(options: { keep?: boolean } = {}): number {
     const { machine } = this;
+    for (const process of [...machine.processes].reverse()) if (process.state === 'held') runDeferred(machine, process);
+    machine.runOwnDeferred((process) => runDeferred(machine, process));
     if (!machine.kernel.started) return 0;
     if (options.keep) machine.ledger.abandon();
     return machine.kernel.close();

@@ -140,3 +140,24 @@ export function oneOf<Word extends string>(shapeName: string, words: readonly Wo
     convert: (value) => words.find((word) => word === value),
   };
 }
+
+/** A list; of a record, the list of its values is not meant. */
+export const list: Shape<readonly Value[]> = {
+  name: 'LIST',
+  label: 'a list',
+  convert: (value) => (Array.isArray(value) ? (value as readonly Value[]) : undefined),
+};
+
+/** Text as a value, with any character in it. */
+export const string: Shape<string> = {
+  name: 'TEXT',
+  label: 'text',
+  convert: (value) => (isPlain(value) ? textOf(value) : undefined),
+};
+
+/** What has an order: numbers, texts, durations, sizes. */
+export function comparable(value: Value): number | string | undefined {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (value instanceof Duration) return value.milliseconds;
+  return value instanceof Size ? value.bytes : undefined;
+}

@@ -4,20 +4,21 @@
  * A foreground program gets a process group of its own and the terminal's foreground; on every way
  * out nsx takes the terminal back. credentials(7), tcsetpgrp(3), ioctl_tty(2).
  */
+import { isStopped } from './jobs.ts';
 import * as calls from './kernel/calls.ts';
-import type { Change, Kernel, PendingCall, Task } from './kernel/kernel.ts';
+import type { Change, Kernel } from './kernel/kernel.ts';
 import { callFunction, pin, syscall } from './kernel/libc.ts';
 import type { Process } from './process.ts';
+import { Sentinel } from './sentinel.ts';
 
 const TCGETS = 0x5401;
 const TCSETSW = 0x5403;
 const TIOCGPGRP = 0x540f;
 const TIOCSPGRP = 0x5410;
 const TERMIOS_SIZE = 64;
-const SIGINT = 2;
-const SIGKILL = 9;
 const SIGCONT = 18;
 const SIGSTOP = 19;
+const SIGTSTP = 20;
 const SIGTTOU = 22;
 const SIG_IGN = 1;
 
@@ -27,6 +28,7 @@ export class Terminal {
   readonly #modes = pin(TERMIOS_SIZE);
   readonly #number = pin(8);
   #given = false;
+  #atPrompt = false;
 
   private constructor(fd: number, group: number) {
     this.#fd = fd;
@@ -43,9 +45,20 @@ export class Terminal {
     return number.buffer.readInt32LE(0) === group ? new Terminal(0, group) : null;
   }
 
+  /** A person is at a prompt: Ctrl-Z is not for nsx itself, and no program leaves its modes behind. */
+  servePrompt(): void {
+    callFunction('signal', SIGTSTP, SIG_IGN);
+    this.#atPrompt = true;
+  }
+
+  /** Put the process into a group of its own, out of reach of Ctrl-C and Ctrl-Z until it is in the foreground. */
+  detach(kernel: Kernel, process: Process): void {
+    kernel.perform(process.task, [calls.quietly(calls.setpgid(0, 0))]);
+  }
+
   /** Put the process into a group of its own, and that into the foreground. */
   giveTo(kernel: Kernel, process: Process): void {
-    kernel.perform(process.task, [calls.quietly(calls.setpgid(0, 0))]);
+    this.detach(kernel, process);
     syscall('ioctl', this.#fd, TCGETS, this.#modes.address);
     this.#given = true;
     this.#setForeground(process.pid);
@@ -55,6 +68,7 @@ export class Terminal {
     if (!this.#given) return;
     this.#given = false;
     this.#setForeground(this.#group);
+    if (this.#atPrompt) this.#restoreModes();
   }
 
   #setForeground(group: number): void {
@@ -67,11 +81,12 @@ export class Terminal {
    * that the shell it was started from gets its terminal, and both go on together.
    */
   waitFor(kernel: Kernel, process: Process, interactive: boolean): { change: Change | null; interrupted: boolean } {
-    const sentinel = isInit(process) ? new Sentinel(kernel, process) : null;
+    const sentinel = Sentinel.of(kernel, process);
     try {
       for (;;) {
         const change = kernel.wait(process.task, { stops: true, ...(sentinel ? { watch: [sentinel.watch] } : {}) });
-        if (change?.kind === 'continued') continue;
+        // A stop may be old news: the program has been told to go on since.
+        if (change?.kind === 'continued' || (change?.kind === 'stopped' && !isStopped(process))) continue;
         if (change?.kind === 'killed' || change?.kind === 'stopped') this.#restoreModes();
         if (change?.kind !== 'stopped' || interactive) return { change, interrupted: sentinel?.interrupted ?? false };
         this.takeBack();
@@ -88,7 +103,7 @@ export class Terminal {
     syscall('ioctl', this.#fd, TCGETS, this.#modes.address);
     this.#given = true;
     this.#setForeground(process.pid);
-    kernel.signal(process.task, SIGCONT);
+    signalGroup(kernel, process, SIGCONT);
   }
 
   /** A program that did not end by itself may have left the terminal in any mode. */
@@ -97,50 +112,9 @@ export class Terminal {
   }
 }
 
-/** PID 1 of a PID namespace: pid_namespaces(7). */
-const isInit = (process: Process): boolean => process.pids.length > 1 && process.pids.at(-1) === 1;
-
-/**
- * Ctrl-C for a program that is PID 1 of its namespace. The kernel drops a signal to an init that has
- * no handler for it, even one from the terminal. So another process of ours joins the program's group,
- * waits for the same signal, and the program is killed if it would have died of it elsewhere.
- */
-class Sentinel {
-  readonly #kernel: Kernel;
-  readonly #process: Process;
-  readonly #task: Task;
-  #pending: PendingCall;
-  interrupted = false;
-
-  constructor(kernel: Kernel, process: Process) {
-    this.#kernel = kernel;
-    this.#process = process;
-    this.#task = kernel.clone(kernel.session(), { kinds: [] });
-    kernel.perform(this.#task, [calls.quietly(calls.keepGoing(calls.setpgid(0, process.pid)))]);
-    this.#pending = this.#listen();
-  }
-
-  #listen(): PendingCall {
-    return this.#kernel.begin(this.#task, calls.quietly(calls.waitForSignal(SIGINT)));
-  }
-
-  get watch(): { fd: number; onReadable: () => boolean } {
-    return { fd: this.#pending.fd, onReadable: () => this.#onSignal() };
-  }
-
-  #onSignal(): boolean {
-    if (this.#pending.result() === undefined) return false;
-    if (this.#kernel.handlesSignal(this.#process.task, SIGINT)) {
-      this.#pending = this.#listen();
-      return false;
-    }
-    this.interrupted = true;
-    this.#kernel.signal(this.#process.task, SIGKILL);
-    return false;
-  }
-
-  end(): void {
-    this.#kernel.signal(this.#task, SIGKILL);
-    this.#kernel.wait(this.#task, {});
-  }
+/** A signal for a program and what it has started, as the terminal would send it: kill(2). */
+export function signalGroup(kernel: Kernel, process: Process, signal: number): void {
+  // The number is safe: until the program has been waited for, nobody else gets it.
+  const [sent] = kernel.perform(kernel.inspector(), [calls.keepGoing(calls.kill(-process.pid, signal))]);
+  if ((sent?.result ?? -1) < 0) kernel.signal(process.task, signal);
 }

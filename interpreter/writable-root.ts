@@ -29,6 +29,7 @@ export function makeRootWritable(machine: Machine): void {
   const own = { process: machine.root, path: directoryOf(machine, machine.root.task) };
   const entries = readDirectory(machine, '/');
   const old = machine.ledger.record({ effect: 'directory', target: root, what: `remove ${root}` }, [
+    calls.keepGoing(calls.umount(root, MNT_DETACH)),
     calls.removeDirectory(root),
   ]);
   machine.perform([

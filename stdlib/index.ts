@@ -3,6 +3,26 @@
  */
 import type { Command } from '../interpreter/command.ts';
 import { Registry } from '../interpreter/registry.ts';
+import { contains } from './data/contains.ts';
+import { eachItem } from './data/each.ts';
+import { ends } from './data/ends.ts';
+import { first } from './data/first.ts';
+import { int } from './data/int.ts';
+import { join } from './data/join.ts';
+import { json } from './data/json.ts';
+import { keys } from './data/keys.ts';
+import { last } from './data/last.ts';
+import { len } from './data/len.ts';
+import { lines } from './data/lines.ts';
+import { match } from './data/match.ts';
+import { replace } from './data/replace.ts';
+import { sort } from './data/sort.ts';
+import { split } from './data/split.ts';
+import { starts } from './data/starts.ts';
+import { str } from './data/str.ts';
+import { sum } from './data/sum.ts';
+import { trim } from './data/trim.ts';
+import { where } from './data/where.ts';
 import { cat } from './files/cat.ts';
 import { cd } from './files/cd.ts';
 import { ls } from './files/ls.ts';
@@ -21,25 +41,56 @@ import { clone } from './namespaces/clone.ts';
 import { hostname } from './namespaces/hostname.ts';
 import { nest } from './namespaces/nest.ts';
 import { unshare } from './namespaces/unshare.ts';
+import { bg } from './processes/bg.ts';
+import { cont } from './processes/cont.ts';
 import { exec } from './processes/exec.ts';
 import { exit } from './processes/exit.ts';
+import { fg } from './processes/fg.ts';
 import { fork } from './processes/fork.ts';
 import { hold } from './processes/hold.ts';
 import { inProcess } from './processes/in.ts';
+import { jobs } from './processes/jobs.ts';
 import { kill } from './processes/kill.ts';
 import { run } from './processes/run.ts';
 import { sh } from './processes/sh.ts';
 import { spawn } from './processes/spawn.ts';
+import { stop } from './processes/stop.ts';
 import { wait } from './processes/wait.ts';
+import { env } from './session/env.ts';
 import { help } from './session/help.ts';
+import { sleep } from './session/sleep.ts';
+import { time } from './session/time.ts';
+import { which } from './session/which.ts';
 
 const commands: readonly Command[] = [
-  ...[clone, exec, exit, fork, hold, inProcess, kill, nest, run, sh, spawn, wait],
+  ...[bg, clone, cont, exec, exit, fg, fork, hold, inProcess, jobs, kill, nest, run, sh, spawn, stop, wait],
   ...[unshare, hostname],
   ...[mount, umount],
   ...[cat, cd, ls, mkdir, read, rm, write],
+  ...[
+    contains,
+    eachItem,
+    ends,
+    first,
+    int,
+    join,
+    json,
+    keys,
+    last,
+    len,
+    lines,
+    match,
+    replace,
+    sort,
+    split,
+    starts,
+    str,
+    sum,
+    trim,
+    where,
+  ],
   ...[explain, ns, pids, print, ps],
-  ...[help],
+  ...[env, help, sleep, time, which],
 ];
 
 export function standardRegistry(): Registry {

@@ -4,34 +4,7 @@
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import type { Source } from '../../grammar/source.ts';
 import type { Event } from '../../interpreter/events.ts';
-import { Process } from '../../interpreter/process.ts';
-import { Duration, Namespace, RecordValue, Size, show, type Value } from '../../interpreter/values.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-export function valueToJson(value: Value): Json {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(valueToJson);
-  if (value instanceof RecordValue)
-    return Object.fromEntries([...value.entries].map(([key, item]) => [key, valueToJson(item)]));
-  if (value instanceof Duration) return { milliseconds: value.milliseconds };
-  if (value instanceof Size) return { bytes: value.bytes };
-  if (value instanceof Namespace) return { namespace: value.type, inode: value.inode };
-  if (value instanceof Process) return processToJson(value);
-  return show(value);
-}
-
-export function processToJson(process: Process): Json {
-  return {
-    pid: process.pid,
-    pids: process.pids,
-    state: process.state,
-    status: process.status ?? null,
-    name: process.name ?? null,
-    level: process.level ?? null,
-    command: process.command ?? null,
-  };
-}
+import { type Json, toJson } from '../../interpreter/json.ts';
 
 export function diagnosticToJson({ code, severity, message, labels, notes, help }: Diagnostic, source: Source): Json {
   return {
@@ -55,7 +28,7 @@ export function eventToJson(event: Event): Json {
     case 'notice':
       return { event: event.kind, text: event.text };
     case 'value':
-      return { event: 'value', value: event.value === undefined ? null : valueToJson(event.value) };
+      return { event: 'value', value: event.value === undefined ? null : toJson(event.value) };
     case 'expectation':
       return {
         event: 'expectation',
@@ -68,7 +41,7 @@ export function eventToJson(event: Event): Json {
       return { event: 'undone', what: event.what, errno: event.errno };
     default: {
       const { kind, process, ...rest } = event;
-      return { event: kind, process: processToJson(process), ...(rest as { readonly [key: string]: Json }) };
+      return { event: kind, process: toJson(process), ...(rest as { readonly [key: string]: Json }) };
     }
   }
 }

@@ -12,7 +12,8 @@
  * that this process may; nobody else can reach it, because the socket has no name.
  *
  * Descriptors: 0, 1, 2 belong to the program this process may become; 3 is the control socket,
- * 4 the signalfd for SIGCHLD. Everything from 3 up is close-on-exec.
+ * 4 the signalfd for SIGCHLD. Everything from 3 up is close-on-exec. The keeper has a second socket,
+ * the ledger, which only stores: entries of the last will wait there until somebody needs them.
  */
 #include <asm/unistd.h>
 #include <linux/sched.h>
@@ -29,7 +30,7 @@ typedef __s64 i64;
 
 enum { EINTR_ = 4, ECHILD_ = 10, EAGAIN_ = 11, ENOENT_ = 2, EINVAL_ = 22, ENOSPC_ = 28, ESTALE_ = 116 };
 enum { SIGKILL_ = 9, SIGCHLD_ = 17, SIG_SETMASK_ = 2 };
-enum { O_CLOEXEC_ = 02000000, MSG_CTRUNC_ = 8, MSG_TRUNC_ = 0x20, MSG_NOSIGNAL_ = 0x4000, MSG_CMSG_CLOEXEC_ = 0x40000000 };
+enum { O_CLOEXEC_ = 02000000, F_DUPFD_CLOEXEC_ = 1030, MSG_CTRUNC_ = 8, MSG_TRUNC_ = 0x20, MSG_DONTWAIT_ = 0x40, MSG_NOSIGNAL_ = 0x4000, MSG_CMSG_CLOEXEC_ = 0x40000000 };
 enum { SOL_SOCKET_ = 1, SCM_RIGHTS_ = 1, POLLIN_ = 1, P_ALL_ = 0, P_PID_ = 1 };
 enum { WNOHANG_ = 1, WSTOPPED_ = 2, WEXITED_ = 4, WCONTINUED_ = 8, WALL_ = 0x40000000 };
 enum { CLD_EXITED_ = 1, CLD_KILLED_ = 2, CLD_DUMPED_ = 3 };
@@ -58,6 +59,7 @@ enum {
 	WILLS_SIZE = 4 * 1024 * 1024, /* touched only as far as it is used */
 	CONTROL_SOCKET = 3,
 	CHILD_SIGNAL = 4,
+	LOOKS = 100, /* at an empty socket before going to sleep */
 };
 
 enum op_kind {
@@ -66,9 +68,9 @@ enum op_kind {
 	OP_SPAWN = 2,     /* clone3(data[argument[0]]): the child serves received descriptor argument[1] */
 	OP_WAIT = 3,      /* reply once child argument[0] has ended (or stopped): must be the last op */
 	OP_EXPECT = 4,    /* fail with ESTALE unless the u64 at data[argument[0]] equals argument[1] (differs, if argument[2]) */
-	OP_FOLLOW = 5,    /* end as soon as child argument[0] has ended, with its status */
+	OP_FOLLOW = 5,    /* end as soon as child argument[0] (0: the youngest) has ended, with its status */
 	OP_ORPHANS = 6,   /* argument[0]: 1 reap what is re-parented to this process, 0 leave it */
-	OP_KEEPER = 7,    /* this process keeps the last will; argument[0]: a descriptor of …/children, or -1 */
+	OP_KEEPER = 7,    /* this process keeps the last will; argument[0]: a descriptor of …/children, or -1; argument[1]: the ledger, or -1 */
 	OP_WILL_ADD = 8,  /* store data[argument[1]] (argument[2] bytes: u32 op count, u32 0, ops, data) as will argument[0] */
 	OP_WILL_DROP = 9, /* forget will argument[0] */
 	OP_WILL_RUN = 10, /* run will argument[0] now and forget it; the result is that of its last op */
@@ -97,9 +99,9 @@ struct will { u32 id, size; };
  */
 static struct {
 	u64 signal_mask;
-	i32 children_listing;
-	u32 child_count, follow, wills_used;
-	u8 keeper, leave_orphans;
+	i32 children_listing, ledger;
+	u32 child_count, youngest, follow, wills_used;
+	u8 keeper, leave_orphans, expecting;
 	u32 received_count, handed_count, scoped_count;
 	i32 received[DESCRIPTORS_MAX], handed[DESCRIPTORS_MAX], scoped[OPS_MAX];
 	u8 message[MESSAGE_MAX + 8] __attribute__((aligned(16)));
@@ -393,14 +395,17 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 	if (pid == 0) {
 		CALL3(__NR_dup3, state.received[socket_index], CONTROL_SOCKET, O_CLOEXEC_);
 		CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0);
-		state.child_count = state.follow = state.wills_used = 0;
+		state.child_count = state.youngest = state.follow = state.wills_used = 0;
 		state.received_count = state.handed_count = state.scoped_count = 0;
 		state.keeper = state.leave_orphans = 0;
+		state.ledger = -1;
+		state.expecting = 1;
 		return BECAME_CHILD;
 	}
 	if (pid < 0) return pid;
 	state.handed[state.handed_count++] = pidfd;
 	state.children[state.child_count++] = (struct child){ .pid = (i32)pid };
+	state.youngest = (u32)pid;
 	return pid;
 }
 
@@ -437,11 +442,20 @@ static i64 make_pointers(u8 *data, u32 data_size, u64 offset, u64 count)
 
 static i64 follow(i32 pid)
 {
-	struct child *child = find_child(pid);
+	struct child *child = find_child(pid ? pid : (i32)state.youngest);
 	if (!child) return -ECHILD_;
-	state.follow = (u32)pid;
+	state.follow = (u32)child->pid;
 	collect_children();
 	if (has_ended(child)) leave(child->code == CLD_EXITED_ ? child->status : 128 + child->status);
+	return 0;
+}
+
+static i64 become_keeper(i32 children_listing, i32 ledger)
+{
+	if (ledger >= 0 && (ledger = (i32)CALL3(__NR_fcntl, ledger, F_DUPFD_CLOEXEC_, CHILD_SIGNAL + 1)) < 0) return ledger;
+	state.keeper = 1;
+	state.children_listing = children_listing;
+	state.ledger = ledger;
 	return 0;
 }
 
@@ -480,7 +494,7 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 			break;
 		case OP_FOLLOW: result = follow((i32)a[0]); break;
 		case OP_ORPHANS: state.leave_orphans = !a[0]; result = 0; break;
-		case OP_KEEPER: state.keeper = 1; state.children_listing = (i32)a[0]; result = 0; break;
+		case OP_KEEPER: result = become_keeper((i32)a[0], (i32)a[1]); break;
 		case OP_WILL_ADD:
 			result = a[1] % 8 == 0 && a[2] <= data_size && a[1] <= data_size - a[2] ? add_will((u32)a[0], data + a[1], a[2]) : -EINVAL_;
 			break;
@@ -517,34 +531,53 @@ static void reply_to(u32 id, i64 *results, u32 count, u8 *data, u32 data_size, i
 	while (hand_over && state.handed_count) CALL1(__NR_close, state.handed[--state.handed_count]);
 }
 
+static void read_ledger(void);
+
 /* The director is gone, or has told us nonsense: settle what is ours to settle, and end. */
 __attribute__((noreturn)) static void end(void)
 {
-	if (state.keeper) run_last_will();
+	if (state.keeper) {
+		read_ledger();
+		run_last_will();
+	}
 	leave(0);
 }
 
-/* Receive one message into state.message; its descriptors into state.received. Returns its size. */
-static u64 receive(void)
+/* Receive one message into state.message; its descriptors into state.received. Returns its size, -EAGAIN, or 0 at the end. */
+static i64 receive(i32 socket, u64 flags)
 {
 	struct { struct control_header header; i32 descriptors[DESCRIPTORS_MAX]; } control;
 	struct iovec iov = { state.message, MESSAGE_MAX };
 	struct message_vector message = { 0, 0, &iov, 1, &control, sizeof control, 0 };
 	control.header.length = 0;
 	i64 size;
-	do size = CALL3(__NR_recvmsg, CONTROL_SOCKET, &message, MSG_CMSG_CLOEXEC_); while (size == -EINTR_);
-	if (size <= 0 || (message.flags & (MSG_TRUNC_ | MSG_CTRUNC_))) end();
+	do size = CALL3(__NR_recvmsg, socket, &message, MSG_CMSG_CLOEXEC_ | flags); while (size == -EINTR_);
+	if (size == -EAGAIN_) return size;
+	if (size <= 0 || (message.flags & (MSG_TRUNC_ | MSG_CTRUNC_))) return 0;
 	state.received_count = 0;
 	if (message.control_length >= sizeof control.header && control.header.level == SOL_SOCKET_ && control.header.type == SCM_RIGHTS_) {
 		state.received_count = (u32)((control.header.length - sizeof control.header) / 4);
 		for (u32 i = 0; i < state.received_count; i++) state.received[i] = control.descriptors[i];
 	}
-	return (u64)size;
+	return size;
 }
 
-static void serve(void)
+/*
+ * After an answer the next request is often there within microseconds; to sleep and be woken again,
+ * maybe on another processor, takes longer than to look for it a while.
+ */
+static i64 receive_soon(void)
 {
-	u64 size = receive();
+	i64 size = -EAGAIN_;
+	for (u32 look = 0; look < LOOKS && size == -EAGAIN_; look++) {
+		if (look) CALL1(__NR_sched_yield, 0);
+		size = receive(CONTROL_SOCKET, MSG_DONTWAIT_);
+	}
+	return size;
+}
+
+static void serve(u64 size)
+{
 	struct header *header = (struct header *)state.message;
 	if (size < sizeof *header || header->magic != MAGIC || header->op_count > OPS_MAX || header->data_size > MESSAGE_MAX) end();
 	if (size != sizeof *header + (u64)header->op_count * sizeof(struct op) + header->data_size) end();
@@ -565,7 +598,28 @@ static void serve(void)
 		while (state.handed_count) CALL1(__NR_close, state.handed[--state.handed_count]);
 		return;
 	}
+	/* Who has asked for a child goes on with it, not with us; and the keeper has its ledger to read first. */
+	state.expecting = !state.handed_count && !state.keeper;
 	reply_to(header->id, results, done, data + header->return_offset, header->return_size, 1);
+}
+
+/*
+ * What is in the ledger was sent before what is now in the control socket, or before its end.
+ * Nobody is woken by an entry, and what is queued in a socket outlives its sender.
+ */
+static void read_ledger(void)
+{
+	i64 size;
+	while (state.ledger >= 0 && (size = receive(state.ledger, MSG_DONTWAIT_)) > 0) serve((u64)size);
+}
+
+/* A message is there, or the end. */
+static void serve_next(void)
+{
+	if (state.keeper) read_ledger();
+	i64 size = receive(CONTROL_SOCKET, 0);
+	if (size == 0) end();
+	serve((u64)size);
 }
 
 __attribute__((noreturn, used)) void helper_main(void)
@@ -573,7 +627,7 @@ __attribute__((noreturn, used)) void helper_main(void)
 	/* The terminal's signals are for programs; a helper ends only by its socket or by SIGKILL. */
 	state.signal_mask = ~0ull;
 	CALL4(__NR_rt_sigprocmask, SIG_SETMASK_, &state.signal_mask, 0, 8);
-	state.children_listing = -1;
+	state.children_listing = state.ledger = -1;
 	/* We are started with the socket as standard input, since sudo closes all other descriptors. */
 	CALL3(__NR_dup3, 0, CONTROL_SOCKET, O_CLOEXEC_);
 	CALL3(__NR_dup3, CONTROL_SOCKET, 1, 0);
@@ -586,12 +640,21 @@ __attribute__((noreturn, used)) void helper_main(void)
 	}
 	CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0); /* whatever nsx's own parent left open */
 	for (;;) {
+		if (state.expecting) {
+			state.expecting = 0;
+			i64 size = receive_soon();
+			if (size == 0) end();
+			if (size > 0) {
+				serve((u64)size);
+				continue;
+			}
+		}
 		struct poll_entry entries[2] = { { CONTROL_SOCKET, POLLIN_, 0 }, { CHILD_SIGNAL, POLLIN_, 0 } };
 		CALL5(__NR_ppoll, entries, 2, 0, 0, 0);
 		if (entries[1].revents) {
 			drain_child_signal();
 			collect_children();
 		}
-		if (entries[0].revents) serve();
+		if (entries[0].revents) serve_next();
 	}
 }

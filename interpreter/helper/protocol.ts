@@ -45,9 +45,10 @@ export type Operation =
       readonly value: bigint;
       readonly differs: boolean;
     }
+  /** `pid` 0 is the youngest child. */
   | { readonly kind: 'follow'; readonly pid: number }
   | { readonly kind: 'orphans'; readonly reap: boolean }
-  | { readonly kind: 'keeper'; readonly listing: Argument }
+  | { readonly kind: 'keeper'; readonly listing: Argument; readonly ledger: Argument }
   | { readonly kind: 'will-add'; readonly id: number; readonly operations: readonly Operation[] }
   | { readonly kind: 'will-drop'; readonly id: number }
   | { readonly kind: 'will-run'; readonly id: number }

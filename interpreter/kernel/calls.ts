@@ -104,6 +104,10 @@ export const setParentDeathSignal = (signal: number): SystemCall =>
 export const setSubreaper = (): SystemCall =>
   define('prctl', number(PR_SET_CHILD_SUBREAPER, 'PR_SET_CHILD_SUBREAPER'), number(1));
 
+/** Give a signal its default disposition: struct sigaction of the kernel, which has 32 bytes. */
+export const resetSignal = (signal: number): SystemCall =>
+  define('rt_sigaction', number(signal), bytes(Buffer.alloc(32), '{SIG_DFL}'), nothing, number(8));
+
 const SIG_SETMASK = 2;
 /** Replace the signal mask by none (before a program starts) or by all. */
 export const setSignalMask = (which: 'none' | 'all'): SystemCall =>
@@ -188,6 +192,8 @@ export function write(fd: Descriptor, data: Uint8Array): SystemCall {
 }
 export const listDirectory = (fd: Descriptor, size: number): SystemCall =>
   define('getdents64', descriptor(fd), output(size), number(size));
+const X_OK = 1;
+export const mayExecute = (name: string): SystemCall => define('faccessat', at, path(name), number(X_OK, 'X_OK'));
 export const readLink = (name: string): SystemCall => define('readlinkat', at, path(name), output(4096), number(4095));
 export const makeDirectory = (name: string, mode: number): SystemCall => define('mkdirat', at, path(name), octal(mode));
 const AT_REMOVEDIR = 0x200;

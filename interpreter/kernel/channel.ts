@@ -15,6 +15,7 @@ import {
   REPLY_HEADER_SIZE,
 } from '../helper/protocol.ts';
 import { type PinnedMemory, pin, syscall } from './libc.ts';
+import { pollReadable } from './poll.ts';
 
 const EINTR = 4;
 const EAGAIN = 11;
@@ -26,7 +27,7 @@ const SCM_RIGHTS = 1;
 const CONTROL_SIZE = 16 + 4 * DESCRIPTORS_MAX;
 
 /** How often an empty socket is looked at before nsx goes to sleep for the reply: waking up costs more. */
-const SPINS = 12;
+const LOOKS = 40;
 
 /** The other end is gone: the process became a program, ended, or was killed. */
 export class ChannelClosed extends Error {}
@@ -88,7 +89,7 @@ class MessageMemory {
 let outgoing: MessageMemory | undefined;
 let incoming: MessageMemory | undefined;
 
-/** Asked after every EINTR: was it a signal that should stop what is going on? */
+/** Asked before every wait: has a signal come that should stop what is going on? It says so once. */
 export type InterruptCheck = () => boolean;
 
 export class Channel {
@@ -111,33 +112,51 @@ export class Channel {
   /** Send a message and return its number. `descriptors` stay open here. */
   send(operations: readonly Operation[], options: { descriptors?: readonly number[]; silent?: boolean } = {}): number {
     if (this.#closed) throw new ChannelClosed();
+    const layout = this.#send(operations, options, 0);
+    if (layout && !options.silent) this.#layouts.set(this.#lastId, layout);
+    return this.#lastId;
+  }
+
+  /** Leave a message for whoever reads it later; false when there is no room for it. */
+  store(operations: readonly Operation[]): boolean {
+    return this.#send(operations, { silent: true }, MSG_DONTWAIT) !== null;
+  }
+
+  #send(
+    operations: readonly Operation[],
+    options: { descriptors?: readonly number[]; silent?: boolean },
+    flags: number,
+  ): Layout | null {
     outgoing ??= new MessageMemory();
     this.#lastId = (this.#lastId + 1) & 0x7fffffff;
     const { size, layout } = encodeMessage(outgoing.bytes.buffer, this.#lastId, operations, options);
     outgoing.prepare(size, outgoing.putDescriptors(options.descriptors ?? []));
     let sent: number;
-    do sent = syscall('sendmsg', this.fd, outgoing.address, MSG_NOSIGNAL);
+    do sent = syscall('sendmsg', this.fd, outgoing.address, MSG_NOSIGNAL | flags);
     while (sent === -EINTR);
+    if (sent === -EAGAIN) return null;
     if (sent < 0) throw new ChannelClosed();
-    if (!options.silent) this.#layouts.set(this.#lastId, layout);
-    return this.#lastId;
+    return layout;
   }
 
-  /** The reply to message `id`, waiting for it. Throws ChannelClosed, or Interrupted (then ask again, or `abandon`). */
-  receive(id: number): Reply {
+  /**
+   * The reply to message `id`, waiting for it. Throws ChannelClosed, or Interrupted (then ask again, or
+   * `abandon`); `patiently` no signal cuts it short.
+   */
+  receive(id: number, patiently = false): Reply {
     for (;;) {
       const reply = this.#early.get(id);
       if (reply) {
         this.#early.delete(id);
         return reply;
       }
-      this.#receiveOne(true);
+      this.#receiveOne(patiently ? 'patiently' : 'interruptibly');
     }
   }
 
   /** The reply to message `id` if it is there already. */
   receiveIfThere(id: number): Reply | undefined {
-    while (!this.#early.has(id) && this.#receiveOne(false)) {}
+    while (!this.#early.has(id) && this.#receiveOne('never')) {}
     const reply = this.#early.get(id);
     this.#early.delete(id);
     return reply;
@@ -155,15 +174,16 @@ export class Channel {
     syscall('close', this.fd);
   }
 
-  #receiveOne(wait: boolean): boolean {
+  #receiveOne(wait: 'never' | 'patiently' | 'interruptibly'): boolean {
     if (this.#closed) throw new ChannelClosed();
     incoming ??= new MessageMemory();
     let size = -EAGAIN;
-    for (let spin = 0; spin < SPINS && size === -EAGAIN; spin++) size = this.#receiveInto(incoming, MSG_DONTWAIT);
+    for (let spin = 0; spin < LOOKS && size === -EAGAIN; spin++) size = this.#receiveInto(incoming, MSG_DONTWAIT);
     while (size === -EAGAIN || size === -EINTR) {
-      if (!wait) return false;
-      if (size === -EINTR && this.#interrupted()) throw new Interrupted();
-      size = this.#receiveInto(incoming, 0);
+      if (wait === 'never') return false;
+      if (wait === 'interruptibly' && this.#interrupted()) throw new Interrupted();
+      pollReadable([this.fd], null);
+      size = this.#receiveInto(incoming, MSG_DONTWAIT);
     }
     if (size <= 0) {
       this.close();

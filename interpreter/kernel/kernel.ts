@@ -114,4 +114,6 @@ export interface WaitOptions {
   readonly watch?: readonly { readonly fd: number; readonly onReadable: () => boolean }[];
   /** In milliseconds; null after that. */
   readonly timeout?: number;
+  /** Do not stop for a signal that asks to. */
+  readonly despiteSignals?: boolean;
 }

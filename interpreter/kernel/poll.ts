@@ -8,11 +8,15 @@ const POLLIN = 1;
 let memory: PinnedMemory | undefined;
 let limit: PinnedMemory | undefined;
 
+/** A signal that comes between the last look for one and the wait would go unnoticed for ever. */
+const LONGEST_WAIT = 100;
+
 /**
- * The indexes of the descriptors that can be read or have ended. Empty after `timeout` milliseconds
- * (null waits for ever), and after a signal.
+ * The indexes of the descriptors that can be read or have ended. Empty after `timeout` milliseconds,
+ * after a signal, and from time to time, so that the caller can look whether one has come.
  */
 export function pollReadable(descriptors: readonly number[], timeout: number | null): number[] {
+  const wait = Math.min(timeout ?? LONGEST_WAIT, LONGEST_WAIT);
   if (!memory || memory.buffer.length < descriptors.length * 8) memory = pin(Math.max(64, descriptors.length) * 8);
   limit ??= pin(16);
   const { buffer } = memory;
@@ -21,12 +25,8 @@ export function pollReadable(descriptors: readonly number[], timeout: number | n
     buffer.writeInt16LE(POLLIN, index * 8 + 4);
     buffer.writeInt16LE(0, index * 8 + 6);
   });
-  if (timeout !== null) {
-    const whole = Math.floor(timeout / 1000);
-    limit.buffer.writeBigInt64LE(BigInt(whole), 0);
-    limit.buffer.writeBigInt64LE(BigInt(Math.round((timeout - whole * 1000) * 1e6)), 8);
-  }
-  const count = syscall('ppoll', memory.address, descriptors.length, timeout === null ? 0 : limit.address, 0, 0);
+  limit.buffer.writeBigInt64LE(BigInt(Math.round(wait * 1e6)), 8);
+  const count = syscall('ppoll', memory.address, descriptors.length, limit.address, 0, 0);
   if (count === -EINTR || count <= 0) return [];
   return descriptors.flatMap((_, index) => (buffer.readInt16LE(index * 8 + 6) !== 0 ? [index] : []));
 }

@@ -35,6 +35,8 @@ const EACCES = 13;
 const ENOENT = 2;
 const ENOTDIR = 20;
 const ECHILD = 10;
+/** How long calls may take that a signal has come in the middle of, in milliseconds: a read may never end. */
+const FINISH_PATIENCE = 500;
 
 export interface RealKernelOptions {
   readonly privilege: Privilege;
@@ -48,6 +50,7 @@ export class RealKernel implements Kernel {
   #handedOver: number[] = [];
   #lastTask = 0;
   #setup: KernelSetup | undefined;
+  #ledger: Channel | undefined;
 
   constructor(options: RealKernelOptions) {
     this.#options = options;
@@ -71,6 +74,7 @@ export class RealKernel implements Kernel {
       newTask: (parent, fd) => this.#newTask(parent, fd),
       trace: (task, list, reply) => this.#traceReply(task, list, reply),
     });
+    this.#ledger = new Channel(this.#setup.ledger, this.#options.interrupted);
     return this.#setup;
   }
 
@@ -128,8 +132,26 @@ export class RealKernel implements Kernel {
       return task.channel.receive(id);
     } catch (error) {
       if (error instanceof ChannelClosed) this.#settleClone(task);
-      if (error instanceof Interrupted) task.channel.abandon(id);
+      if (error instanceof Interrupted) this.#letFinish(task.channel, id);
       throw error;
+    }
+  }
+
+  /** A signal cuts our wait short, not the calls: what undoes them has to come after them. */
+  #letFinish(channel: Channel, id: number): void {
+    const deadline = performance.now() + FINISH_PATIENCE;
+    try {
+      for (let left = FINISH_PATIENCE; left > 0; left = deadline - performance.now()) {
+        const reply = channel.receiveIfThere(id);
+        if (reply) {
+          for (const fd of reply.descriptors) syscall('close', fd);
+          return;
+        }
+        pollReadable([channel.fd], left);
+      }
+      channel.abandon(id);
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
     }
   }
 
@@ -250,11 +272,10 @@ export class RealKernel implements Kernel {
     real.pids();
     const parent = real.parent;
     if (!parent.obeys) return this.#waitWithoutParent(real, options);
-    real.pendingWait ??= parent.channel.send([{ kind: 'wait', pid: real.pid, stops: options.stops ?? false }]);
-    const id = real.pendingWait;
     let reply: Reply | null;
     try {
-      reply = this.#awaitReply(parent.channel, id, options);
+      real.pendingWait ??= parent.channel.send([{ kind: 'wait', pid: real.pid, stops: options.stops ?? false }]);
+      reply = this.#awaitReply(parent.channel, real.pendingWait, options);
     } catch (error) {
       if (!(error instanceof ChannelClosed)) throw error;
       return this.#waitWithoutParent(real, options);
@@ -264,6 +285,8 @@ export class RealKernel implements Kernel {
     const result = reply.results[0] ?? -ECHILD;
     if (result < 0) return null;
     const change = changeOf(result);
+    // An earlier wait, given up before its answer came, may have asked for stops too.
+    if (!options.stops && (change.kind === 'stopped' || change.kind === 'continued')) return this.wait(child, options);
     if (change.kind === 'exited' || change.kind === 'killed') this.#discard(real);
     return change;
   }
@@ -278,7 +301,7 @@ export class RealKernel implements Kernel {
       const left = deadline === null ? null : deadline - performance.now();
       if (left !== null && left <= 0) return null;
       const ready = pollReadable([channel.fd, ...watch.map(({ fd }) => fd)], left);
-      if (ready.length === 0 && this.#options.interrupted()) throw new Interrupted();
+      if (ready.length === 0 && !options.despiteSignals && this.#options.interrupted()) throw new Interrupted();
       if (ready.some((index) => index > 0 && watch[index - 1]?.onReadable())) return null;
     }
   }
@@ -290,7 +313,7 @@ export class RealKernel implements Kernel {
       const left = deadline === null ? null : deadline - performance.now();
       if (left !== null && left <= 0) return null;
       const ready = pollReadable([task.pidfd, ...(options.watch ?? []).map(({ fd }) => fd)], left);
-      if (ready.length === 0 && this.#options.interrupted()) throw new Interrupted();
+      if (ready.length === 0 && !options.despiteSignals && this.#options.interrupted()) throw new Interrupted();
       if (ready.some((index) => index > 0 && options.watch?.[index - 1]?.onReadable())) return null;
     }
     this.#discard(task);
@@ -324,14 +347,17 @@ export class RealKernel implements Kernel {
   // The last will ----------------------------------------------------------------------------
 
   keep(...undoings: readonly Undoing[]): void {
-    this.#start().keeper.channel.send(
-      undoings.map((undoing) => ({ kind: 'will-add', id: undoing.id, operations: willOf(undoing) })),
-      { silent: true },
-    );
+    this.#store(undoings.map((undoing) => ({ kind: 'will-add', id: undoing.id, operations: willOf(undoing) })));
   }
 
   forget(id: number): void {
-    this.#start().keeper.channel.send([{ kind: 'will-drop', id }], { silent: true });
+    this.#store([{ kind: 'will-drop', id }]);
+  }
+
+  /** The keeper reads its ledger before it answers anything, and when we are gone: nobody is woken by an entry. */
+  #store(operations: readonly Operation[]): void {
+    const { keeper } = this.#start();
+    while (!this.#ledger?.store(operations)) keeper.channel.receive(keeper.channel.send([]), true);
   }
 
   undo(id: number): number {
@@ -345,12 +371,13 @@ export class RealKernel implements Kernel {
     let failed = 0;
     for (const task of this.#tasks) if (task !== keeper) task.release();
     try {
-      failed = this.#ask(keeper, [{ kind: 'end' }]).results[0] ?? 0;
+      failed = keeper.channel.receive(keeper.channel.send([{ kind: 'end' }]), true).results[0] ?? 0;
     } catch (error) {
       if (!(error instanceof ChannelClosed)) throw error;
       failed = -1;
     }
     keeper.release();
+    this.#ledger?.close();
     this.#tasks.clear();
     const WEXITED = 4;
     const P_PID = 1;

@@ -35,6 +35,8 @@ interface SetupHost {
 export class KernelSetup {
   readonly keeper: RealTask;
   readonly session: RealTask;
+  /** Our end of the socket that stores what goes into the last will. */
+  ledger = -1;
   /** The PID to wait for in the end: the helper's own, or sudo's. */
   readonly pid: number;
 
@@ -62,6 +64,8 @@ export class KernelSetup {
   *#beginnings(privilege: Privilege): Iterable<SystemCall> {
     for (const fd of [0, 1, 2]) yield calls.quietly(calls.duplicate(calls.received(fd), fd));
     yield calls.quietly(calls.getpid());
+    // posix_spawn(3) of glibc leaves the two signals of its threads ignored, whatever it is told.
+    for (const signal of [32, 33]) yield calls.quietly(calls.resetSignal(signal));
     yield calls.quietly(calls.setSubreaper());
     yield calls.quietly(calls.setOpenFilesLimit(...openFilesLimit()));
     if (privilege !== 'rootless') return;
@@ -84,6 +88,8 @@ export class KernelSetup {
 
   #startSession(host: SetupHost): RealTask {
     const [ours, theirs] = socketPair();
+    const [ledger, theirLedger] = socketPair();
+    this.ledger = ledger;
     const task = host.newTask(this.keeper, ours);
     const { channel } = this.keeper;
     const listing = calls.quietly(calls.keepGoing(calls.open('/proc/thread-self/children', calls.O.RDONLY)));
@@ -92,10 +98,11 @@ export class KernelSetup {
       // A session of its own, so that neither the terminal's end nor a signal to our group reaches it.
       { kind: 'call', call: calls.quietly(calls.keepGoing(calls.setsid())) },
       { kind: 'call', call: listing },
-      { kind: 'keeper', listing: calls.resultOf(2) },
+      { kind: 'keeper', listing: calls.resultOf(2), ledger: calls.received(1) },
     ];
-    const id = channel.send(operations, { descriptors: [theirs] });
+    const id = channel.send(operations, { descriptors: [theirs, theirLedger] });
     syscall('close', theirs);
+    syscall('close', theirLedger);
     const reply = channel.receive(id);
     const result = reply.results[0] ?? 0;
     if (result < 0) throw new SystemCallFailure(calls.clone3([]), -result);

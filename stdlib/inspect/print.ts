@@ -11,9 +11,8 @@ export const print = defineCommand({
   systemCalls: [],
   errors: {},
   examples: [{ code: 'print "one and one is" $(1 + 1)', summary: 'text and a number' }],
-  run({ arguments: { values }, machine, input }) {
-    const all = input === undefined ? values : [...values, input];
-    machine.emit({ kind: 'print', text: `${all.map(textOf).join(' ')}\n` });
+  run({ arguments: { values }, machine }) {
+    machine.emit({ kind: 'print', text: `${values.map(textOf).join(' ')}\n` });
     return null;
   },
 });

@@ -7,12 +7,12 @@ export const hostname = defineCommand({
   name: 'hostname',
   topic: 'namespaces',
   summary: "show the host name, or set it in a UTS namespace of the script's own",
-  parameters: { name: optional(text, 'the new name, at most 64 bytes') },
+  parameters: { name: optional({ ...text, name: 'NAME' }, 'the new name, at most 64 bytes') },
   body: 'none',
   systemCalls: ['uname', 'sethostname'],
   errors: { EPERM: 'the UTS namespace belongs to the host', EINVAL: 'more than 64 bytes' },
   examples: [
-    { code: 'clone uts < hostname bizarro; expect (hostname) == bizarro >', summary: 'a name that nobody else sees' },
+    { code: 'clone uts < hostname bizarro; expect (hostname) == "bizarro" >', summary: 'a name that nobody else sees' },
   ],
   run({ arguments: { name }, machine }) {
     if (name !== undefined) {

@@ -12,7 +12,7 @@ export const hold = defineCommand({
   errors: {},
   examples: [
     {
-      code: 'let box = clone uts < hostname first; hold >\nin $box < hostname second >\nexpect $box.state == held',
+      code: 'let box = clone uts < hostname first; hold >\nin $box < hostname second >\nexpect $box.state == "held"',
       summary: 'a process that takes more statements later',
     },
   ],

@@ -7,7 +7,7 @@ export const inProcess = defineCommand({
   name: 'in',
   topic: 'processes',
   summary: 'run the body in a process that is held',
-  details: 'The process stays held afterwards, unless the body ends with `exec` or `exit`.',
+  details: 'The process stays held afterwards, even if the body fails, unless it ends with `exec` or `exit`.',
   parameters: { process: required(processValue, 'a process whose body ended with `hold`') },
   body: 'required',
   bodyRuns: 'in-process',
@@ -27,7 +27,7 @@ export const inProcess = defineCommand({
       );
     }
     const before = process.state;
-    const end = runIn(machine, process, () => body?.run());
+    const end = runIn(machine, process, () => body?.run(), true);
     if (end.explicit && end.kind !== 'held') settle(machine, process, end);
     else process.state = before;
     return process;

@@ -17,7 +17,7 @@ export const run = defineCommand({
   errors: { ENOENT: 'no such program', EACCES: 'it may not be executed' },
   examples: [
     { code: 'run true', summary: 'a program that succeeds' },
-    { code: 'expect (run echo hello).out == hello', summary: 'what a program says' },
+    { code: 'expect (run echo hello).out == "hello"', summary: 'what a program says' },
     { code: 'expect (run false).code == 1', summary: 'how a program ends' },
   ],
   run({ arguments: { program: name, arguments: values }, machine, captured }) {

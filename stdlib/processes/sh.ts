@@ -8,7 +8,7 @@ export const sh = defineCommand({
   summary: 'run a line of /bin/sh and wait for it',
   details:
     'The same as `run /bin/sh -c LINE`: it fails as a statement when the line does, and is captured where its value is wanted.',
-  parameters: { line: required(text, 'what the shell is to do') },
+  parameters: { line: required({ ...text, name: 'LINE' }, 'what the shell is to do') },
   body: 'none',
   systemCalls: ['clone3', 'execve', 'waitid'],
   errors: { ENOENT: 'there is no /bin/sh in this view of the file system' },

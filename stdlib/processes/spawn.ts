@@ -14,7 +14,7 @@ export const spawn = defineCommand({
   systemCalls: ['clone3', 'execve'],
   errors: { ENOENT: 'no such program', EACCES: 'it may not be executed' },
   examples: [
-    { code: 'let nap = spawn sleep 1000\nexpect $nap.state == program', summary: 'a program in the background' },
+    { code: 'let nap = spawn sleep 1000\nexpect $nap.state == "program"', summary: 'a program in the background' },
   ],
   run({ arguments: { program: name, arguments: values }, machine }) {
     machine.background = true;

@@ -9,7 +9,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withSeedLock } from '../support/lock.ts';
 import { isRoot, mountsBelow, namespaceOf, pidsOf, processInfo, running, statusField, Traces } from '../support/machine.ts';
-import { eventually, root, type Running, sleep, start } from '../support/nsx.ts';
+import { type Running, root, start } from '../support/nsx.ts';
 
 const seed = suite('the seed');
 
@@ -106,7 +106,7 @@ seed('both hold all that they expect, in ten runs one after another', async () =
       for (const example of ['01-pidns-init-sleep.nsx', '02-multi-pidns.nsx']) {
         const { status, stdout, stderr } = await start({ file: `${root}examples/${example}` }).finished;
         assert.is(status, 0, `${stdout}${stderr}`);
-        assert.match(stderr, /^\d+ expectations held$/m);
+        assert.match(`${stdout}${stderr}`, /^\d+ expectations held$/m);
         assert.equal(await traces.leftAfter(0), [], 'when nsx has ended nothing is left');
       }
     }
@@ -114,4 +114,3 @@ seed('both hold all that they expect, in ten runs one after another', async () =
 });
 
 seed.run();
-void [eventually, sleep];

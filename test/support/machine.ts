@@ -156,6 +156,11 @@ function reapOrphans(known: ReadonlySet<number>): void {
   }
 }
 
+const ROOT = '/tmp/.nsx-root-';
+/** What a session without privileges builds its root in: nobody needs it when that session is gone. */
+const abandonedRoots = (): string[] =>
+  namesBelow(ROOT).filter((name) => processInfo(Number(name.slice(ROOT.length))) === null);
+
 /** Notes what is there when it is made, and tells what has come since and has not gone again. */
 export class Traces {
   readonly #prefixes: readonly string[];
@@ -166,13 +171,13 @@ export class Traces {
   constructor(...prefixes: readonly string[]) {
     this.#prefixes = prefixes;
     this.#before = new Set(descendantsOf(process.pid).map(({ pid }) => pid));
-    this.#names = new Set(prefixes.flatMap(namesBelow));
+    this.#names = new Set([...prefixes.flatMap(namesBelow), ...abandonedRoots()]);
     this.#mounts = new Set(prefixes.flatMap((prefix) => mountsBelow(prefix)).map(({ id }) => id));
   }
 
   /** One line for each process, mount and name that is left, or that has been there before and is missing. */
   left(): string[] {
-    const names = this.#prefixes.flatMap(namesBelow);
+    const names = [...this.#prefixes.flatMap(namesBelow), ...abandonedRoots()];
     const mounts = this.#prefixes.flatMap((prefix) => mountsBelow(prefix));
     return [
       ...descendantsOf(process.pid)
@@ -180,7 +185,9 @@ export class Traces {
         .map(({ pid, name, state }) => `process ${pid} ${name} ${state} ${commandOf(pid).join(' ')}`),
       ...mounts.filter(({ id }) => !this.#mounts.has(id)).map(({ point, type }) => `mount ${type} at ${point}`),
       ...names.filter((name) => !this.#names.has(name)).map((name) => `name ${name}`),
-      ...[...this.#names].filter((name) => !names.includes(name)).map((name) => `missing name ${name}`),
+      ...[...this.#names]
+        .filter((name) => !names.includes(name) && !name.startsWith(ROOT))
+        .map((name) => `missing name ${name}`),
       ...[...this.#mounts].filter((one) => !mounts.some(({ id }) => id === one)).map((one) => `missing mount ${one}`),
     ];
   }

@@ -104,8 +104,16 @@ export const languageCodes = {
     summary: 'a text that is no regular expression',
     mend: 'The right side of `matches` has to be a regular expression. Characters such as ( [ * + stand for themselves after a backslash.',
   },
-  'nsx::run::not-yet': {
-    summary: 'a statement that cannot be run yet',
-    mend: 'The language has this statement, but this version does not run it.',
+  'nsx::use::not-at-top': {
+    summary: 'a use inside of a block',
+    mend: 'What another text defines has to be known before anything runs, so `use` stands at the top of a text.',
+  },
+  'nsx::use::not-found': {
+    summary: 'a text that cannot be used',
+    mend: 'There is no such file or module, or modules use each other in a circle. A file is named in quotes and stands relative to the one that uses it.',
+  },
+  'nsx::use::broken': {
+    summary: 'a text that is used has errors',
+    mend: 'Look at it alone with `nsx check FILE` and mend it first.',
   },
 } as const satisfies CodeList;

@@ -20,6 +20,10 @@ export const sessionCodes = {
     summary: 'statements are to run in a process that is not held',
     mend: 'End its body with `hold`, so that it stays ready for more.',
   },
+  'nsx::process::no-job': {
+    summary: 'a job is named that does not exist',
+    mend: '`jobs` lists the programs that are stopped or in the background, with their numbers.',
+  },
   'nsx::run::interrupted': {
     summary: 'the run was interrupted',
     mend: 'What the session had made was undone. Start it again when you like.',
@@ -51,5 +55,9 @@ export const sessionCodes = {
   'nsx::process::held': {
     summary: 'a process that would never end by itself is waited for',
     mend: 'A held process waits for `in`. End it with `kill`, or with `in $p < exit >`.',
+  },
+  'nsx::process::deferred': {
+    summary: 'a process with deferred blocks would become a program',
+    mend: 'Blocks put off with `defer` run when the process ends, and nobody could run them in a program. Run the program in a child of its own.',
   },
 } as const satisfies CodeList;

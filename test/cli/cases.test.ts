@@ -1,0 +1,33 @@
+/**
+ * Small programs, each with what it prints, how it ends, and what is said of its mistakes, down to
+ * the caret. `UPDATE_GOLDENS=1` rewrites them.
+ */
+import { suite } from 'uvu';
+import { assertGolden, goldenCases } from '../support/goldens.ts';
+import { nsx, root } from '../support/nsx.ts';
+
+/** `language`: what runs well. `mistakes`: seen before anything runs. `refusals`: met while it runs. */
+for (const folder of ['language', 'mistakes', 'refusals']) {
+  const cases = suite(`run/${folder}`);
+  for (const golden of goldenCases(`run/${folder}`, '.nsx')) {
+    cases(golden.name, async () => {
+      const { status, stdout, stderr } = await nsx({
+        file: golden.path,
+        environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+      });
+      const text = `status ${status}\n--- out\n${stdout}--- err\n${stderr}`;
+      assertGolden(golden, '.out', steady(text, golden.path));
+    });
+  }
+  cases.run();
+}
+
+/** Without what differs from run to run: PIDs, and where the checkout lies. */
+function steady(text: string, path: string): string {
+  return text
+    .replaceAll(path, 'FILE')
+    .replaceAll(root, '')
+    .replaceAll(/\bpids? \d+( \d+)*/g, 'pid N')
+    .replaceAll(/process \d+( \d+)*/g, 'process N')
+    .replaceAll(/searched in .*/g, 'searched in PATH');
+}

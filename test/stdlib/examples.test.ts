@@ -1,0 +1,28 @@
+/**
+ * The examples of every command run: those that people see in `help` and in docs/commands.md.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { standardRegistry } from '../../stdlib/index.ts';
+import { nsx } from '../support/nsx.ts';
+
+const test = suite('stdlib: examples');
+
+/** Names in places that everybody can see must be nobody else's. */
+const own = (code: string): string =>
+  code.replaceAll('nsx-example', `nsxt-${process.pid}-example`).replaceAll('/tmp/proc', `/tmp/nsxt-${process.pid}-proc`);
+
+for (const { name, examples } of standardRegistry().commands) {
+  test(`${name} has an example`, () => assert.ok(examples.length > 0));
+
+  for (const { code, summary, checkOnly } of examples) {
+    test(`${name}: ${summary}`, async () => {
+      const { status, stdout, stderr } = await nsx(
+        checkOnly ? { options: ['check'], arguments: ['/dev/stdin'], input: code } : own(code),
+      );
+      assert.is(status, 0, `${code}\n${stdout}${stderr}`);
+    });
+  }
+}
+
+test.run();
