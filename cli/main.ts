@@ -1,13 +1,13 @@
 /**
  * nsx: the program. Reads the command line and hands on.
  */
-import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { Source } from '../grammar/source.ts';
 import { type Options, parseOptions, usageText } from './options.ts';
 import { writeError, writeOut } from './output.ts';
 import { checkSource, readSource, runScript } from './run.ts';
 import { ExitStatus } from './status.ts';
+import { version } from './version.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, isatty(0));
@@ -47,11 +47,6 @@ function withSource(path: string, use: (source: Source) => number): number {
 async function repl(options: Options): Promise<number> {
   const { runRepl } = await import('./repl/repl.ts');
   return runRepl(options);
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 process.exitCode = await main(process.argv.slice(2));

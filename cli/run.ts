@@ -43,6 +43,7 @@ export class ScriptReport {
     if (event.kind === 'print') writeOut(event.text);
     else if (event.kind === 'expectation' && event.diagnostic)
       writeError(renderDiagnostic(event.diagnostic, event.source, this.style));
+    else if (event.kind === 'warning') writeError(renderDiagnostic(event.diagnostic, event.source, this.style));
     else if (event.kind === 'notice') writeError(`${this.style.quiet('note:')} ${event.text}\n`);
     else if (event.kind === 'undone' && event.errno !== null) {
       writeError(`${this.style.warning('not undone')}: ${event.what}: ${event.errno}\n`);

@@ -180,8 +180,9 @@ class AstBuilder implements Building {
     return { kind: 'defer', span: nodeSpan(node), body: this.block(node.children.block[0]!) };
   }
 
-  /** The lines of comment right above the line of an offset, without their `#`. */
+  /** The lines of comment right above a statement, without their `#`; another on its line has them, not this one. */
   #commentAbove(offset: number): string {
+    if (!isFirst(this.#source, offset)) return '';
     this.#commentsByLine ??= commentLines(this.#source, this.#comments);
     const lines: string[] = [];
     for (let line = this.#source.position(offset).line - 1; ; line -= 1) {
@@ -199,14 +200,16 @@ const startOfIf = ({ startOffset, image }: IToken): number => startOffset + imag
 function commentLines(source: Source, comments: readonly Span[]): Map<number, string> {
   const lines = new Map<number, string>();
   for (const span of comments) {
-    const { line, column } = source.position(span.start);
     const text = source.slice(span);
-    const isAlone =
-      source
-        .line(line)
-        .slice(0, column - 1)
-        .trim() === '';
-    if (isAlone && !(span.start === 0 && text.startsWith('#!'))) lines.set(line, text.replace(/^# ?/, '').trimEnd());
+    if (text.startsWith('#!') && /^\ufeff?$/.test(source.text.slice(0, span.start))) continue;
+    const { line } = source.position(span.start);
+    if (isFirst(source, span.start)) lines.set(line, text.replace(/^# ?/, '').trimEnd());
   }
   return lines;
+}
+
+/** Whether nothing stands before an offset on its line. */
+function isFirst(source: Source, offset: number): boolean {
+  const { line, column } = source.position(offset);
+  return /^[\s;]*$/.test(source.line(line).slice(0, column - 1));
 }

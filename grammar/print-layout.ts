@@ -12,8 +12,9 @@ import {
   type Body,
   type Bracket,
   type Entry,
-  isEmpty,
+  flatOf,
   type Item,
+  isEmpty,
   type Node,
   type Shape,
   shapeOf,
@@ -56,8 +57,7 @@ class Layout {
         this.#lines.write(comment);
         continue;
       }
-      // A comment at the end makes a statement no wider, but keeps its block from being on one line.
-      if (indent + flat <= WIDTH || (flat === Infinity && indent + flatWidth(items) <= WIDTH)) this.#flat(items);
+      if (indent + flat <= WIDTH) this.#flat(items);
       else this.#value(items, { base: indent, hang: STEP, join: JOIN, each: false });
       this.#lines.comment(comment);
     }
@@ -65,9 +65,9 @@ class Layout {
 
   // On one line -------------------------------------------------------------------------------
 
-  #flat(items: readonly Item[]): void {
-    for (const { gap, node } of items) {
-      this.#lines.write(gap);
+  #flat(items: readonly Item[], begun = false): void {
+    for (const [index, { gap, node }] of items.entries()) {
+      if (!(begun && index === 0)) this.#lines.write(gap);
       this.#flatNode(node);
     }
   }
@@ -92,14 +92,18 @@ class Layout {
 
   #value(items: readonly Item[], place: Place): void {
     const stages = split(items, 'pipe');
-    if (stages.length === 1 || this.#fits(shapeOf(items), place.base)) {
+    const isLong = (stage: readonly Item[]) => place.base + STEP + flatOf(stage) + place.join.length > WIDTH;
+    // A block that is broken anyway may as well be the only thing that is.
+    const isBroken = stages.some((stage) => shapeOf(stage).forced && isLong(stage));
+    if (stages.length === 1 || (isBroken && this.#fits(shapeOf(items), place.base))) {
       this.#stage(items, place);
       return;
     }
     for (const [index, stage] of stages.entries()) {
       const base = place.base + (index > 0 ? STEP : 0);
       if (index > 0) this.#break(base, place.join);
-      this.#stage(stage, { ...place, base }, index > 0, index < stages.length - 1 ? place.join.length : 0);
+      if (!isBroken && !isLong(stage)) this.#flat(stage, index > 0);
+      else this.#stage(stage, { ...place, base }, index > 0, index < stages.length - 1 ? place.join.length : 0);
     }
   }
 

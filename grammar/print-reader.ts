@@ -69,15 +69,14 @@ class Reader {
     let opening = '';
     for (;;) {
       const token = this.#tokens[this.#at];
-      for (;;) {
-        const newlines = this.#newlinesBefore(this.#comments[this.#nextComment]?.start ?? 0);
-        const [comment] = this.#takeComments(token?.startOffset ?? this.#text.length, 1);
-        if (!comment) break;
+      const limit = token?.startOffset ?? this.#text.length;
+      for (let found = this.#takeComment(limit); found; found = this.#takeComment(limit)) {
+        const { text, newlines } = found;
         const last = entries.at(-1);
-        if (comment.ownLine || !(last || inBlock)) {
-          entries.push({ blankBefore: newlines > 1, items: [], flat: Infinity, comment: comment.text });
-        } else if (last) entries[entries.length - 1] = { ...last, flat: Infinity, comment: comment.text };
-        else opening = comment.text;
+        if (newlines > 0 || !(last || inBlock)) {
+          entries.push({ blankBefore: newlines > 1, items: [], flat: Infinity, comment: text });
+        } else if (last) entries[entries.length - 1] = { ...last, comment: text };
+        else opening = text;
       }
       if (!token || nameOf(token) !== 'StatementStart') return { comment: opening, entries };
       const blankBefore = this.#newlinesBefore(token.startOffset) > 1;
@@ -171,16 +170,22 @@ class Reader {
     return token;
   }
 
-  #takeComments(before: number, limit = Infinity): Comment[] {
+  #takeComments(before: number): Comment[] {
     const found: Comment[] = [];
-    for (; found.length < limit; this.#nextComment += 1) {
-      const span = this.#comments[this.#nextComment];
-      if (!span || span.start >= before) break;
-      const ownLine = this.#newlinesBefore(span.start) > 0;
-      found.push({ text: this.#text.slice(span.start, span.end).trimEnd(), ownLine });
-      this.#end = span.end;
+    for (let comment = this.#takeComment(before); comment; comment = this.#takeComment(before)) {
+      found.push({ text: comment.text, ownLine: comment.newlines > 0 });
     }
     return found;
+  }
+
+  /** The next comment if it stands before an offset, and by how many newlines it follows what is before it. */
+  #takeComment(before: number): { readonly text: string; readonly newlines: number } | undefined {
+    const span = this.#comments[this.#nextComment];
+    if (!span || span.start >= before) return undefined;
+    const newlines = this.#newlinesBefore(span.start);
+    this.#nextComment += 1;
+    this.#end = span.end;
+    return { text: this.#text.slice(span.start, span.end).trimEnd(), newlines };
   }
 
   #newlinesBefore(offset: number): number {

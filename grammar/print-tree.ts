@@ -123,7 +123,13 @@ export function makeBracket(parts: Pick<Bracket, 'style' | 'open' | 'items' | 'c
   const broken = comments.length > 0 || items.some((item) => item.comments.length > 0);
   const flat = broken ? Infinity : open.length + flatOf(items) + close.length;
   const inside = broken ? newline : shapeOf(items);
-  return { kind: 'bracket', ...parts, broken, flat, shape: follow(follow(line(open.length), inside), line(close.length)) };
+  return {
+    kind: 'bracket',
+    ...parts,
+    broken,
+    flat,
+    shape: follow(follow(line(open.length), inside), line(close.length)),
+  };
 }
 
 export const isEmpty = ({ comment, entries }: Body): boolean => comment === '' && entries.length === 0;

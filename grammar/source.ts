@@ -47,7 +47,7 @@ export class Source {
     const start = starts[number - 1];
     if (start === undefined) return '';
     const next = starts[number];
-    return this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+    return this.text.slice(start, next).replace(/\r?\n$|\r$/, '');
   }
 
   slice(span: Span): string {
@@ -57,7 +57,7 @@ export class Source {
   #starts(): number[] {
     if (this.#lineStarts) return this.#lineStarts;
     const starts = [0];
-    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+    for (const { index, 0: newline } of this.text.matchAll(/\r\n|[\n\r]/g)) starts.push(index + newline.length);
     this.#lineStarts = starts;
     return starts;
   }

@@ -38,6 +38,11 @@ export function diagnostic(code: DiagnosticCode, message: string, span: Span, la
   };
 }
 
+/** The same, for what is no mistake but hardly meant. */
+export function warning(code: DiagnosticCode, message: string, span: Span, label = '', help?: string): Diagnostic {
+  return { ...diagnostic(code, message, span, label, help), severity: 'warning' };
+}
+
 /** The text of a bare word without interpolation. */
 export function plainWord(expression: Expression): string | undefined {
   if (expression.kind !== 'word' || expression.parts.length !== 1) return undefined;

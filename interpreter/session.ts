@@ -75,9 +75,19 @@ export class Session {
       registry: this.machine.registry,
       modules: this.#modules,
     });
-    const checked = syntax ? [] : runChecks(program, bound.bindings);
+    const checked = syntax
+      ? []
+      : runChecks({
+          program,
+          bindings: bound.bindings,
+          registry: this.machine.registry,
+          interactive: this.machine.interactive,
+        });
+    const all = [...diagnostics, ...bound.diagnostics, ...checked];
+    // A warning about what has to be changed anyway is one message too many.
+    const errors = all.filter(({ severity }) => severity === 'error');
     return {
-      diagnostics: [...diagnostics, ...bound.diagnostics, ...checked],
+      diagnostics: errors.length > 0 ? errors : all,
       incomplete,
       syntax,
       unit: unit(bound.bindings),
@@ -89,6 +99,7 @@ export class Session {
     const { diagnostics, incomplete, syntax, unit, statements } = this.check(source);
     if (diagnostics.some(({ severity }) => severity === 'error'))
       return { kind: 'rejected', diagnostics, incomplete, syntax };
+    for (const diagnostic of diagnostics) this.machine.emit({ kind: 'warning', diagnostic, source });
     this.machine.source = source;
     let value: Value | undefined;
     try {

@@ -36,6 +36,8 @@ export function renderEvent(event: Event, style: Style, width: number): string |
       return event.errno === null
         ? `${style.quiet('undone')}  ${event.what}\n`
         : `${style.warning('not undone')}  ${event.what}: ${event.errno}\n`;
+    case 'warning':
+      return renderDiagnostic(event.diagnostic, event.source, style);
     case 'notice':
       return `${style.quiet('note:')} ${event.text}\n`;
     case 'directory-made':

@@ -37,6 +37,8 @@ export function eventToJson(event: Event): Json {
         line: event.source.position(event.span.start).line,
         diagnostic: event.diagnostic ? diagnosticToJson(event.diagnostic, event.source) : null,
       };
+    case 'warning':
+      return { event: 'warning', diagnostic: diagnosticToJson(event.diagnostic, event.source) };
     case 'undone':
       return { event: 'undone', what: event.what, errno: event.errno };
     default: {

@@ -5,18 +5,39 @@
 import type { Program } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import type { Bindings } from '../bind.ts';
+import type { Registry } from '../registry.ts';
+import { mountInUserNamespace } from './mount-in-user-namespace.ts';
 import { nestDepth } from './nest-depth.ts';
+import { repeatedKind } from './repeated-kind.ts';
+import { shadowedCommand } from './shadowed-command.ts';
 import { topLevelExec } from './top-level-exec.ts';
+import { unreachable } from './unreachable.ts';
+import { unusedVariable } from './unused-variable.ts';
 
-export type Check = (program: Program, bindings: Bindings) => Diagnostic[];
+/** A program whose names are known, and what else a check may look at. */
+export interface Checked {
+  readonly program: Program;
+  readonly bindings: Bindings;
+  readonly registry: Registry;
+  /** Typed at the prompt: more lines will follow. */
+  readonly interactive: boolean;
+}
+
+export type Check = (checked: Checked) => Diagnostic[];
 
 const checks: readonly Check[] = [
   // What the kernel would refuse, but with a text that misleads.
   nestDepth,
   // What would end the session itself.
   topLevelExec,
+  // From here on warnings. What never runs comes first, since the others may be about it.
+  unreachable,
+  mountInUserNamespace,
+  repeatedKind,
+  shadowedCommand,
+  unusedVariable,
 ];
 
-export function runChecks(program: Program, bindings: Bindings): Diagnostic[] {
-  return checks.flatMap((check) => check(program, bindings));
+export function runChecks(checked: Checked): Diagnostic[] {
+  return checks.flatMap((check) => check(checked));
 }

@@ -1,14 +1,13 @@
 /**
  * `nest` deeper than the kernel nests PID and user namespaces: 32 levels (pid_namespaces(7)).
  */
-import type { Program } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import type { Bindings } from '../bind.ts';
 import { diagnostic } from '../bind-call.ts';
+import type { Checked } from './index.ts';
 
 export const NESTING_LIMIT = 32;
 
-export function nestDepth(_program: Program, bindings: Bindings): Diagnostic[] {
+export function nestDepth({ bindings }: Checked): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const bound of bindings.calls.values()) {
     if (bound.kind !== 'command' || bound.command.name !== 'nest') continue;

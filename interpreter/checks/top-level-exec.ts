@@ -1,11 +1,11 @@
 /**
  * `exec` and `hold` outside of any process's body: they would end the session's own process.
  */
-import type { Program } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { diagnostic } from '../bind-call.ts';
+import type { Checked } from './index.ts';
 
-export function topLevelExec(program: Program): Diagnostic[] {
+export function topLevelExec({ program }: Checked): Diagnostic[] {
   return program.statements.flatMap((statement) => {
     if (statement.kind !== 'expression-statement' || statement.expression.kind !== 'call') return [];
     const { head } = statement.expression;

@@ -7,9 +7,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { during } from '../support/during.ts';
 import { withSeedLock } from '../support/lock.ts';
 import { isRoot, mountsBelow, namespaceOf, pidsOf, processInfo, running, statusField, Traces } from '../support/machine.ts';
-import { type Running, root, start } from '../support/nsx.ts';
+import { type Finished, nsx as runNsx, type Running, root } from '../support/nsx.ts';
 
 const seed = suite('the seed');
 
@@ -20,29 +21,18 @@ const numbers = (names: readonly string[]): number[] =>
     .map(Number)
     .sort((a, b) => a - b);
 
-/** Run an example with a last statement that keeps it there until its input ends. */
-async function during(example: string, look: (nsx: Running) => void | Promise<void>): Promise<void> {
-  const script = `${readFileSync(`${root}examples/${example}`, 'utf8')}\nprint "all is there"\nsh "sleep 20"\n`;
-  await withSeedLock(async () => {
-    const traces = new Traces('/proc2', '/tmp/proc0', '/tmp/proc1', '/tmp/proc2', '/tmp/proc3', '/tmp/proc4');
-    const nsx = start({ script });
-    try {
-      await nsx.says('all is there');
-      await look(nsx);
-    } finally {
-      nsx.child.kill('SIGTERM');
-      const { status, stderr } = await nsx.finished;
-      assert.is(status, 143, stderr);
-      assert.equal(await traces.leftAfter(), []);
-    }
-  });
-}
+const traces = (): Traces =>
+  new Traces('/proc2', '/tmp/proc0', '/tmp/proc1', '/tmp/proc2', '/tmp/proc3', '/tmp/proc4');
+
+/** Look at the machine while an example runs. */
+const duringExample = (example: string, look: (nsx: Running) => void): Promise<Finished> =>
+  withSeedLock(() => during({ script: readFileSync(`${root}examples/${example}`, 'utf8') }, look, traces()));
 
 /** Where this process finds what the session has mounted. */
 const rootFor = (pid: number): string => (isRoot ? '' : `/proc/${pid}/root`);
 
 seed('01: one process, two PIDs, and a procfs that shows its namespace', async () => {
-  await during('01-pidns-init-sleep.nsx', (nsx) => {
+  await duringExample('01-pidns-init-sleep.nsx', (nsx) => {
     const [sleeper = 0, ...others] = sleepers(nsx);
     assert.equal(others, [], 'one sleeper');
     assert.equal(pidsOf(sleeper), [sleeper, 1]);
@@ -67,7 +57,7 @@ seed('01: one process, two PIDs, and a procfs that shows its namespace', async (
 });
 
 seed('02: five namespaces in each other, and a procfs of each', async () => {
-  await during('02-multi-pidns.nsx', (nsx) => {
+  await duringExample('02-multi-pidns.nsx', (nsx) => {
     const [sleeper = 0, ...others] = sleepers(nsx);
     assert.equal(others, [], 'one sleeper');
     assert.equal(pidsOf(sleeper), [sleeper, 5, 4, 3, 2, 1]);
@@ -101,13 +91,13 @@ seed('02: five namespaces in each other, and a procfs of each', async () => {
 
 seed('both hold all that they expect, in ten runs one after another', async () => {
   await withSeedLock(async () => {
-    const traces = new Traces('/proc2', '/tmp/proc0', '/tmp/proc1', '/tmp/proc2', '/tmp/proc3', '/tmp/proc4');
+    const before = traces();
     for (let round = 0; round < 5; round++) {
       for (const example of ['01-pidns-init-sleep.nsx', '02-multi-pidns.nsx']) {
-        const { status, stdout, stderr } = await start({ file: `${root}examples/${example}` }).finished;
+        const { status, stdout, stderr } = await runNsx({ file: `${root}examples/${example}` });
         assert.is(status, 0, `${stdout}${stderr}`);
         assert.match(`${stdout}${stderr}`, /^\d+ expectations held$/m);
-        assert.equal(await traces.leftAfter(0), [], 'when nsx has ended nothing is left');
+        assert.equal(await before.leftAfter(0), [], 'when nsx has ended nothing is left');
       }
     }
   });

@@ -116,4 +116,24 @@ export const languageCodes = {
     summary: 'a text that is used has errors',
     mend: 'Look at it alone with `nsx check FILE` and mend it first.',
   },
+  'nsx::check::unreachable': {
+    summary: 'statements that are never run',
+    mend: 'What stands before them ends the body: `exec`, `exit`, `hold`, `return`, `break` or `continue`. Move them before it, or take them out.',
+  },
+  'nsx::check::unused-variable': {
+    summary: 'a variable that is never used',
+    mend: 'Take it out, or let its name begin with `_` to say that this is meant.',
+  },
+  'nsx::check::shadowed-command': {
+    summary: 'a function with the name of a command',
+    mend: 'A word that names a command means the command, so the function can never be called. Take another name.',
+  },
+  'nsx::check::repeated-kind': {
+    summary: 'a kind of namespace that is named twice',
+    mend: 'It is made once. Take one of the two out.',
+  },
+  'nsx::check::mount-in-user-namespace': {
+    summary: 'a mount that the kernel will refuse',
+    mend: 'A new user namespace has no power over a mount namespace that belongs to the one outside (mount_namespaces(7)). Make a mount namespace with it: put `mount` in the list.',
+  },
 } as const satisfies CodeList;

@@ -1,0 +1,125 @@
+/**
+ * What may stand at the cursor: commands, their keywords and flags, kinds, variables, fields of
+ * values, processes, programs and paths. It asks the registry and a `World`, and does nothing itself.
+ */
+import type { Command, Parameter } from '../../interpreter/command.ts';
+import type { Registry } from '../../interpreter/registry.ts';
+import type { Completion } from '../../interpreter/shapes.ts';
+import { cursorContext } from './cursor-context.ts';
+
+/** What there is at this moment. */
+export interface World {
+  readonly registry: Registry;
+  readonly keywords: readonly string[];
+  readonly errnos: readonly string[];
+  variables(): readonly string[];
+  functions(): readonly string[];
+  /** The names of the fields of a variable's value, or of what the path leads to. */
+  fields(variable: string, path: readonly string[]): readonly string[];
+  /** How processes that live can be named: `$box`, `%1`. */
+  processes(): readonly string[];
+  programs(prefix: string): readonly string[];
+  /** Directories end with `/`. `inside` is the variable of the process whose view is wanted. */
+  paths(prefix: string, inside: string | null): readonly string[];
+}
+
+export interface Completions {
+  /** What of the text they stand for. */
+  readonly word: string;
+  readonly candidates: readonly string[];
+}
+
+const NOTHING: Completions = { word: '', candidates: [] };
+
+/** What `text`, which ends at the cursor, may go on with. */
+export function complete(text: string, world: World): Completions {
+  const asked = /^\s*\?\s*(\S*)$/.exec(text);
+  if (asked) return among(asked[1] ?? '', world.registry.names);
+  const context = cursorContext(text);
+  switch (context.kind) {
+    case 'none':
+      return NOTHING;
+    case 'variable': {
+      const sign = context.word.startsWith('$') ? '$' : '';
+      return among(
+        context.word,
+        world.variables().map((name) => sign + name),
+      );
+    }
+    case 'field':
+      return among(context.word, world.fields(context.variable, context.path));
+    case 'errno':
+      return among(context.word, world.errnos);
+    case 'head':
+      return among(spaced(context.word), spacedAll([...world.registry.names, ...world.functions(), ...world.keywords]));
+    case 'argument': {
+      const { word, quoted, inside } = context;
+      const command = context.head === null ? undefined : world.registry.find(context.head);
+      const wanted = command ? wantedBy(command, context.before) : { words: [], sources: ['path' as const] };
+      const words = quoted ? [] : spacedAll(wanted.words);
+      const found = wanted.sources.flatMap((source) => offered(source, word, inside, world));
+      const usable = quoted
+        ? found
+        : found.filter((text) => /^[^\s"'#;|&<>()[\]{}$\\]*$/.test(text.trimEnd()) || /^\$\w+ ?$/.test(text));
+      return among(word, [...words, ...usable]);
+    }
+  }
+}
+
+const spaced = (word: string): string => word;
+/** What is complete in itself is followed by a blank, as in a shell. */
+const spacedAll = (words: readonly string[]): string[] => words.map((word) => `${word} `);
+
+function among(word: string, names: readonly string[]): Completions {
+  return { word, candidates: [...new Set(names)].filter((name) => name.startsWith(word)).sort() };
+}
+
+function offered(source: Completion, word: string, inside: string | null, world: World): readonly string[] {
+  switch (source) {
+    case 'path':
+      return world.paths(word, inside);
+    case 'program':
+      return word.includes('/') ? world.paths(word, inside) : spacedAll(world.programs(word));
+    case 'command':
+      return spacedAll(world.registry.names);
+    case 'process':
+      return spacedAll(world.processes());
+    case 'none':
+      return [];
+  }
+}
+
+interface Wanted {
+  readonly words: readonly string[];
+  readonly sources: readonly Completion[];
+}
+
+/** What may come after these arguments; the same walk as in `interpreter/bind-call.ts`, but lenient. */
+function wantedBy(command: Command, before: readonly string[]): Wanted {
+  const parameters = Object.entries(command.parameters);
+  const named = new Map(parameters.filter(([, { role }]) => isNamed(role)));
+  const positional = parameters.filter(([, { role }]) => !isNamed(role)).map(([, parameter]) => parameter);
+  const used = new Set<string>();
+  let next = 0;
+  let open: Parameter<unknown> | undefined;
+  for (const argument of before) {
+    const parameter = named.get(argument);
+    if (parameter && !used.has(argument)) {
+      used.add(argument);
+      open = parameter.role === 'flag' ? undefined : parameter;
+    } else if (open) {
+      if (open.role === 'keyword') open = undefined;
+    } else if (positional[next]?.role !== 'rest') next += 1;
+  }
+  if (open?.role === 'keyword') return ofShape(open);
+  const here = open ?? positional[next];
+  const { words, sources } = here ? ofShape(here) : { words: [], sources: [] };
+  return { words: [...words, ...[...named.keys()].filter((name) => !used.has(name))], sources };
+}
+
+const isNamed = (role: Parameter<unknown>['role']): boolean =>
+  role === 'keyword' || role === 'keyword-rest' || role === 'flag';
+
+function ofShape({ shape }: Parameter<unknown>): Wanted {
+  return { words: shape.choices?.() ?? [], sources: [shape.completion ?? 'none'] };
+}

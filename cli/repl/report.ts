@@ -1,0 +1,131 @@
+/**
+ * What a person at the prompt sees of a statement: its events as lines, told once, and the undoing
+ * summed up.
+ */
+import type { Event } from '../../interpreter/events.ts';
+import { signalName } from '../../interpreter/kernel/tables.ts';
+import { Process } from '../../interpreter/process.ts';
+import { writeOut } from '../output.ts';
+import { renderEvent } from '../render/event.ts';
+import type { Style } from '../render/style.ts';
+
+type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>;
+
+export class PromptReport {
+  readonly style: Style;
+  readonly #width: () => number;
+  #undone: string[] = [];
+  /** Those that a line of this statement has shown already. */
+  readonly #shown = new Set<Process>();
+  #atLineStart = true;
+
+  constructor(style: Style, width: () => number) {
+    this.style = style;
+    this.#width = width;
+  }
+
+  readonly emit = (event: Event): void => {
+    const text = this.#render(event);
+    if (text !== null) this.write(text);
+  };
+
+  write(text: string): void {
+    if (text === '') return;
+    this.#atLineStart = text.endsWith('\n');
+    try {
+      writeOut(text);
+    } catch (error) {
+      // The terminal is gone: SIGHUP, or the end of the input, comes next.
+      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
+    }
+  }
+
+  /** The end of what was entered: nothing of it is to be left unsaid or unfinished. */
+  settle(): void {
+    const undone = this.#undone;
+    this.#undone = [];
+    this.#shown.clear();
+    if (undone.length > 0) this.write(`${this.style.quiet('undone')}  ${summary(undone)}\n`);
+    if (!this.#atLineStart) this.write('\n');
+  }
+
+  #render(event: Event): string | null {
+    switch (event.kind) {
+      case 'executed':
+        return this.#executed(event);
+      case 'process-stopped':
+        this.#shown.add(event.process);
+        return this.#job(event.process, this.style.warning('stopped'));
+      case 'process-ended':
+        return this.#ended(event);
+      case 'held':
+        if (event.process.level !== undefined) this.#shown.add(event.process);
+        return renderEvent(event, this.style, this.#width());
+      case 'value':
+        return event.value instanceof Process && this.#shown.has(event.value)
+          ? null
+          : renderEvent(event, this.style, this.#width());
+      case 'undone':
+        if (event.errno !== null) return renderEvent(event, this.style, this.#width());
+        this.#undone.push(event.what);
+        return null;
+      default:
+        return renderEvent(event, this.style, this.#width());
+    }
+  }
+
+  /** A program that is only run says for itself that it runs. */
+  #executed(event: EventOf<'executed'>): string | null {
+    const { process } = event;
+    const plain = process.kinds.length === 0 && process.name === undefined && process.level === undefined;
+    if (process.job === undefined && plain) return null;
+    this.#shown.add(process);
+    const number = process.job === undefined ? '' : `${this.#number(process)} `;
+    return `${number}${renderEvent(event, this.style, this.#width())}`;
+  }
+
+  #ended(event: EventOf<'process-ended'>): string | null {
+    const { process, change } = event;
+    this.#shown.add(process);
+    if (process.job !== undefined) {
+      const how =
+        change === null
+          ? 'ended'
+          : change.kind === 'killed'
+            ? `killed by ${signalName(change.status)}`
+            : change.status === 0
+              ? 'done'
+              : `ended with ${change.status}`;
+      return this.#job(process, how);
+    }
+    // The levels around a program end with it, and one that was only run has its error told.
+    const plain = process.kinds.length === 0 && process.name === undefined;
+    return process.command === undefined || plain ? null : renderEvent(event, this.style, this.#width());
+  }
+
+  #number = (process: Process): string => this.style.quiet(`[${process.job ?? ''}]`);
+
+  #job(process: Process, what: string): string {
+    return `${this.#number(process)} ${what}  ${process.describe()}    ${this.style.quiet(`pid ${process.pid}`)}\n`;
+  }
+}
+
+/** One by one when they are few, counted when they are many. */
+function summary(undone: readonly string[]): string {
+  if (undone.length <= 2) return undone.join(', ');
+  const mounts = undone.filter((what) => what.startsWith('unmount ')).length;
+  const removed = undone.filter((what) => what.startsWith('remove ')).length;
+  return counted([
+    [mounts, 'mount'],
+    [removed, 'file or directory', 'files and directories'],
+    [undone.length - mounts - removed, 'other effect'],
+  ]);
+}
+
+/** `5 mounts, 1 file` */
+export function counted(counts: readonly (readonly [count: number, one: string, many?: string])[]): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many = `${one}s`]) => `${count} ${count === 1 ? one : many}`)
+    .join(', ');
+}

@@ -1,0 +1,136 @@
+/**
+ * A session with a person at its prompt: evaluates what is entered, and shows how it went.
+ *
+ * It knows nothing of keys and lines; `repl.ts` does.
+ */
+import { parse } from '../../grammar/parse.ts';
+import { Source } from '../../grammar/source.ts';
+import { noticeStops } from '../../interpreter/jobs.ts';
+import { noticeEnds } from '../../interpreter/processes.ts';
+import type { Outcome, Session } from '../../interpreter/session.ts';
+import type { Options } from '../options.ts';
+import { renderDiagnostic } from '../render/diagnostic.ts';
+import { type StopSignals, startSession } from '../start.ts';
+import { counted, type PromptReport } from './report.ts';
+
+export type Result =
+  | { readonly kind: 'done' }
+  /** More lines are wanted. */
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'leave'; readonly status: number };
+
+const SIGINT = 2;
+
+export class Sitting {
+  readonly #options: Options;
+  readonly #report: PromptReport;
+  #session: Session;
+  #stop: StopSignals;
+  /** What was run without failing, as it was entered. */
+  #succeeded: string[] = [];
+
+  constructor(options: Options, report: PromptReport) {
+    this.#options = options;
+    this.#report = report;
+    ({ session: this.#session, stop: this.#stop } = this.#begin());
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get succeeded(): readonly string[] {
+    return this.#succeeded;
+  }
+
+  #begin(): { session: Session; stop: StopSignals } {
+    const started = startSession(this.#options, new Source('<repl>', ''), this.#report.emit, true);
+    started.session.define('_', null);
+    return started;
+  }
+
+  /** Undo everything, forget everything, and begin anew. */
+  restart(): void {
+    this.close();
+    this.#succeeded = [];
+    ({ session: this.#session, stop: this.#stop } = this.#begin());
+  }
+
+  evaluate(text: string, name = '<repl>'): Result {
+    const source = new Source(name, helpRequest(text));
+    if (parse(source).incomplete && name === '<repl>') return { kind: 'incomplete' };
+    this.#stop.arm();
+    let outcome: Outcome;
+    let signal: number | undefined;
+    try {
+      outcome = this.#session.evaluate(source);
+    } finally {
+      signal = this.#stop.tripped;
+      this.#stop.disarm();
+    }
+    this.#show(outcome, source);
+    if (outcome.kind === 'done') this.#remember(text, outcome);
+    this.notice();
+    if (outcome.kind === 'exit') return { kind: 'leave', status: outcome.status };
+    if (signal !== undefined && signal !== SIGINT) return { kind: 'leave', status: 128 + signal };
+    return { kind: 'done' };
+  }
+
+  #remember(text: string, outcome: Outcome & { kind: 'done' }): void {
+    if (text.trim() !== '') this.#succeeded.push(text.trimEnd());
+    if (outcome.value !== undefined && outcome.value !== null) this.#session.define('_', outcome.value);
+  }
+
+  #show(outcome: Outcome, source: Source): void {
+    const report = this.#report;
+    const { style } = report;
+    if (outcome.kind === 'rejected') {
+      for (const diagnostic of outcome.diagnostics) report.write(renderDiagnostic(diagnostic, source, style));
+    } else if (outcome.kind === 'failed') {
+      const { diagnostic, source: place, processes } = outcome.failure;
+      report.write(renderDiagnostic(diagnostic, place, style, processes));
+    } else if (outcome.kind === 'interrupted') {
+      // The terminal has written `^C` where the cursor was.
+      report.write(`\n${style.warning('interrupted')}\n`);
+    }
+    report.settle();
+  }
+
+  /** Tell what has become of programs in the background. */
+  notice(): void {
+    const { machine } = this.#session;
+    if (!machine.kernel.started) return;
+    noticeEnds(machine);
+    noticeStops(machine);
+    this.#report.settle();
+  }
+
+  /** `1 process, 5 mounts`: what `close` will end and undo. Empty when there is nothing. */
+  get remains(): string {
+    const { machine } = this.#session;
+    const effects = (kind: string): number => machine.ledger.entries.filter(({ effect }) => effect === kind).length;
+    const kept = this.#options.keep;
+    return counted([
+      [machine.processes.filter(({ state }) => state !== 'ended').length, 'process', 'processes'],
+      [kept ? 0 : effects('mount'), 'mount'],
+      [kept ? 0 : effects('directory'), 'directory', 'directories'],
+      [kept ? 0 : effects('file'), 'file'],
+    ]);
+  }
+
+  close(): void {
+    const { style } = this.#report;
+    const failed = this.#session.close({ keep: this.#options.keep });
+    if (failed > 0)
+      this.#report.write(`${style.warning('not undone')}: ${failed} of the things this session did to the host\n`);
+    if (failed < 0)
+      this.#report.write(`${style.warning('the helper was killed')}: what it had mounted or made may still be there\n`);
+    this.#report.settle();
+  }
+}
+
+/** `?mount` is `help mount`, and `?` alone is `help`. */
+export function helpRequest(text: string): string {
+  const asked = /^\s*\?\s*(\S*)\s*$/.exec(text);
+  return asked ? `help ${asked[1]}`.trimEnd() : text;
+}

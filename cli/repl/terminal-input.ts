@@ -1,0 +1,50 @@
+/**
+ * The keyboard: a stream of keys for the line editor, with pastes taken out of it.
+ *
+ * It reads the terminal through a descriptor of its own, since Node makes the one it reads from
+ * non-blocking, and descriptor 0 is for programs.
+ */
+import { openSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { ReadStream } from 'node:tty';
+import { PasteSplitter } from './paste.ts';
+
+export class TerminalInput extends Readable {
+  readonly isTTY = true;
+  readonly #terminal = new ReadStream(openSync('/dev/tty', 'r'));
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #splitter = new PasteSplitter();
+  /** Called with what was pasted. */
+  onPaste: (text: string) => void = () => {};
+
+  constructor() {
+    super({ encoding: 'utf8' });
+    this.#terminal.on('data', (chunk: Buffer) => this.#take(this.#decoder.write(chunk)));
+    this.#terminal.on('end', () => this.push(null));
+    // A terminal that is gone: EIO.
+    this.#terminal.on('error', () => this.push(null));
+  }
+
+  override _read(): void {
+    this.#terminal.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#terminal.destroy();
+    done(error);
+  }
+
+  /** Called by the line editor, too. */
+  setRawMode(raw: boolean): this {
+    if (!this.#terminal.destroyed) this.#terminal.setRawMode(raw);
+    return this;
+  }
+
+  #take(text: string): void {
+    for (const piece of this.#splitter.feed(text)) {
+      if (piece.kind === 'keys') this.push(piece.text);
+      else this.onPaste(piece.text);
+    }
+  }
+}

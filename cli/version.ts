@@ -1,0 +1,9 @@
+/**
+ * Which nsx this is: what `--version` and the prompt's first line say.
+ */
+import { readFileSync } from 'node:fs';
+
+export function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

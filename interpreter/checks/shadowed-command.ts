@@ -1,0 +1,25 @@
+/**
+ * Functions with the name of a command: the command is what such a word means, so they could never be called.
+ */
+import type { Diagnostic } from '../../grammar/diagnostic.ts';
+import { walkNodes } from '../../grammar/walk.ts';
+import { warning } from '../bind-call.ts';
+import type { Checked } from './index.ts';
+
+export function shadowedCommand({ program, registry }: Checked): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  walkNodes(program, (node) => {
+    if (node.kind !== 'function' || !registry.find(node.name.text)) return;
+    const { text, span } = node.name;
+    found.push(
+      warning(
+        'nsx::check::shadowed-command',
+        `\`${text}\` is a command, so this function can never be called`,
+        span,
+        'the same name',
+        'take another name',
+      ),
+    );
+  });
+  return found;
+}
