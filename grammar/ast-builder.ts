@@ -208,8 +208,9 @@ function commentLines(source: Source, comments: readonly Span[]): Map<number, st
   return lines;
 }
 
-/** Whether nothing stands before an offset on its line. */
-function isFirst(source: Source, offset: number): boolean {
-  const { line, column } = source.position(offset);
-  return /^[\s;]*$/.test(source.line(line).slice(0, column - 1));
+/** Whether nothing stands before an offset on its line, save blanks and empty statements. */
+function isFirst({ text }: Source, offset: number): boolean {
+  let before = offset;
+  while (/[ \t\v\f\ufeff;]/.test(text.charAt(before - 1))) before -= 1;
+  return before === 0 || /[\n\r]/.test(text.charAt(before - 1));
 }

@@ -29,7 +29,12 @@ export type Event =
       readonly diagnostic: Diagnostic | null;
     }
   /** Something that nsx did to the host has been undone, or could not be. */
-  | { readonly kind: 'undone'; readonly what: string; readonly errno: string | null }
+  | {
+      readonly kind: 'undone';
+      readonly what: string;
+      readonly effect: 'mount' | 'directory' | 'file';
+      readonly errno: string | null;
+    }
   /** Found before anything ran, and no reason not to. */
   | { readonly kind: 'warning'; readonly diagnostic: Diagnostic; readonly source: Source }
   /** Something worth saying that is no failure. */

@@ -1,8 +1,20 @@
 /**
- * Help as text, from the registry and nothing else.
+ * Help as text: made from the registry, the kernel tables, the lists of codes and the functions of
+ * the session, so that nothing is told twice.
  */
+import { syntaxCodes } from '../grammar/syntax-codes.ts';
 import { type Command, type Topic, usage } from './command.ts';
+import { catalogue } from './errors/catalogue.ts';
+import type { FunctionValue } from './function-value.ts';
+import { findNamespaceKind, type NamespaceKind, namespaceKinds } from './kernel/tables.ts';
 import type { Registry } from './registry.ts';
+import { statements } from './statements.ts';
+
+/** What help can be asked about. */
+export interface Known {
+  readonly registry: Registry;
+  readonly functions: readonly FunctionValue[];
+}
 
 export const topics: Readonly<Record<Topic, string>> = {
   processes: 'processes and programs',
@@ -15,13 +27,63 @@ export const topics: Readonly<Record<Topic, string>> = {
   session: 'this session',
 };
 
-export function helpOverview(registry: Registry): string {
+const row = (name: string, summary: string): string => `  ${name.padEnd(10)} ${summary}`;
+
+export function helpOverview({ registry, functions }: Known): string {
   const sections = Object.entries(topics).flatMap(([topic, title]) => {
     const commands = registry.commands.filter((command) => command.topic === topic);
     if (commands.length === 0) return [];
-    return [`${title}\n${commands.map((command) => `  ${command.name.padEnd(10)} ${command.summary}`).join('\n')}`];
+    return [`${title}\n${commands.map((command) => row(command.name, command.summary)).join('\n')}`];
   });
-  return `${sections.join('\n\n')}\n\n\`help COMMAND\` shows one with examples.\n`;
+  sections.push(`statements\n${statements.map(({ name, summary }) => row(name, summary)).join('\n')}`);
+  sections.push(`kinds of namespaces\n${namespaceKinds.map(({ name, summary }) => row(name, summary)).join('\n')}`);
+  if (functions.length > 0) {
+    sections.push(
+      `functions of this session\n${functions.map(({ name, summary }) => row(name, firstLine(summary))).join('\n')}`,
+    );
+  }
+  return `${sections.join('\n\n')}\n\n\`help SUBJECT\` shows one of them, with examples.\n`;
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+
+/** Everything that `helpOn` knows, for suggestions and completion. */
+export function subjects({ registry, functions }: Known): string[] {
+  return [
+    ...registry.names,
+    ...functions.map(({ name }) => name),
+    ...statements.map(({ name }) => name),
+    ...namespaceKinds.map(({ name }) => name),
+    ...Object.keys(catalogue),
+    ...Object.keys(syntaxCodes),
+  ];
+}
+
+export function helpOn({ registry, functions }: Known, subject: string): string | null {
+  const command = registry.find(subject);
+  if (command) return helpForCommand(command);
+  const statement = statements.find(({ name }) => name === subject);
+  if (statement)
+    return `${statement.usage}\n    ${statement.summary}\n\nexample\n${statement.example.replace(/^/gm, '  ')}\n`;
+  const found = functions.find(({ name }) => name === subject);
+  if (found) return `${found.show()}\n    ${found.summary === '' ? 'a function of this session' : found.summary}\n`;
+  const kind = findNamespaceKind(subject);
+  return kind ? helpForKind(kind) : helpForCode(subject);
+}
+
+function helpForKind({ name, file, flagName, summary, forChildren, limit }: NamespaceKind): string {
+  const who = forChildren
+    ? 'a process that leaves for a new one stays where it is: its next children are born there'
+    : 'a process enters a new one at once';
+  return `${name}: ${summary}\n\n  ${flagName}, /proc/PID/ns/${file}, ${name}_namespaces(7)\n  ${who}\n  how many there may be: /proc/sys/user/${limit}\n\nto try\n  clone ${name} < print (ns).${name} >\n`;
+}
+
+function helpForCode(code: string): string | null {
+  if (Object.hasOwn(catalogue, code)) {
+    const { summary, mend } = catalogue[code as keyof typeof catalogue];
+    return `${code}\n    ${summary}\n\n${mend}\n`;
+  }
+  return Object.hasOwn(syntaxCodes, code) ? `${code}\n    ${syntaxCodes[code as keyof typeof syntaxCodes]}\n` : null;
 }
 
 export function helpForCommand(command: Command): string {

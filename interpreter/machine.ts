@@ -11,6 +11,7 @@ import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
 import type { EventSink } from './events.ts';
 import { Failure, type FailureFacts } from './failure.ts';
+import type { FunctionValue } from './function-value.ts';
 import { MessageTooLong } from './helper/protocol.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
 import type { Kernel } from './kernel/kernel.ts';
@@ -60,6 +61,8 @@ export class Machine {
   span: Span = { start: 0, end: 0 };
   source: Source;
   attempt: Attempt = {};
+  /** The functions of the session, for help. */
+  functions: () => readonly FunctionValue[] = () => [];
   readonly #interrupted: () => boolean;
   #root: Process | undefined;
   #current: Process | undefined;

@@ -16,6 +16,7 @@ import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
 import { OutputClosed } from './events.ts';
 import { BodyEnd, Failure } from './failure.ts';
+import { FunctionValue } from './function-value.ts';
 import { Interrupted } from './kernel/channel.ts';
 import { LaunchFailure } from './kernel/launch.ts';
 import { Machine, type MachineOptions } from './machine.ts';
@@ -48,6 +49,7 @@ export class Session {
     this.machine = new Machine(options, source);
     this.scope = new Scope(null, new FrameLayout(null));
     this.#modules.begin(source);
+    this.machine.functions = () => this.functions();
   }
 
   /** Make a variable from outside: `$args`, `$_`. */
@@ -58,6 +60,14 @@ export class Session {
   lookup(name: string): Value | undefined {
     const found = this.scope.find(name, 'variable');
     return found ? this.#frame.slots[found.entry.index] : undefined;
+  }
+
+  /** The functions that the session has by now. */
+  functions(): FunctionValue[] {
+    return this.scope.own().flatMap(({ kind, index }) => {
+      const value = kind === 'function' ? this.#frame.slots[index] : undefined;
+      return value instanceof FunctionValue ? [value] : [];
+    });
   }
 
   /** What is wrong with a text, without running it; warnings too. */

@@ -51,24 +51,24 @@ export function complete(text: string, world: World): Completions {
     case 'errno':
       return among(context.word, world.errnos);
     case 'head':
-      return among(spaced(context.word), spacedAll([...world.registry.names, ...world.functions(), ...world.keywords]));
+      return among(context.word, spaced([...world.registry.names, ...world.functions(), ...world.keywords]));
     case 'argument': {
       const { word, quoted, inside } = context;
       const command = context.head === null ? undefined : world.registry.find(context.head);
       const wanted = command ? wantedBy(command, context.before) : { words: [], sources: ['path' as const] };
-      const words = quoted ? [] : spacedAll(wanted.words);
+      const words = quoted ? [] : spaced(wanted.words);
       const found = wanted.sources.flatMap((source) => offered(source, word, inside, world));
-      const usable = quoted
-        ? found
-        : found.filter((text) => /^[^\s"'#;|&<>()[\]{}$\\]*$/.test(text.trimEnd()) || /^\$\w+ ?$/.test(text));
+      const usable = quoted ? found.map((text) => text.trimEnd()) : found.filter(isPlainWord);
       return among(word, [...words, ...usable]);
     }
   }
 }
 
-const spaced = (word: string): string => word;
 /** What is complete in itself is followed by a blank, as in a shell. */
-const spacedAll = (words: readonly string[]): string[] => words.map((word) => `${word} `);
+const spaced = (words: readonly string[]): string[] => words.map((word) => `${word} `);
+
+/** Can it be written without quotes? */
+const isPlainWord = (text: string): boolean => /^(?:[^\s"'#;|&<>()[\]{}$\\]*|\$\w+) ?$/.test(text);
 
 function among(word: string, names: readonly string[]): Completions {
   return { word, candidates: [...new Set(names)].filter((name) => name.startsWith(word)).sort() };
@@ -79,11 +79,11 @@ function offered(source: Completion, word: string, inside: string | null, world:
     case 'path':
       return world.paths(word, inside);
     case 'program':
-      return word.includes('/') ? world.paths(word, inside) : spacedAll(world.programs(word));
+      return word.includes('/') ? world.paths(word, inside) : spaced(world.programs(word));
     case 'command':
-      return spacedAll(world.registry.names);
+      return spaced(world.registry.names);
     case 'process':
-      return spacedAll(world.processes());
+      return spaced(world.processes());
     case 'none':
       return [];
   }

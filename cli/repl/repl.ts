@@ -1,4 +1,191 @@
+/**
+ * The prompt, on Node's `repl`: reads lines, has them evaluated, and gives the terminal to whoever
+ * needs it meanwhile.
+ *
+ * Evaluation is synchronous. While it lasts the terminal is in its usual modes, so that Ctrl-C makes
+ * a SIGINT, which a latch notes, and programs find it as they expect it.
+ */
+import { openSync } from 'node:fs';
+import { type REPLServer, Recoverable, start } from 'node:repl';
+import { WriteStream } from 'node:tty';
 import type { Options } from '../options.ts';
-export async function runRepl(_options: Options): Promise<number> {
-  return 0;
+import { wantsColor } from '../output.ts';
+import { style as makeStyle } from '../render/style.ts';
+import { version } from '../version.ts';
+import { complete } from './complete.ts';
+import { defineDotCommands } from './dot-commands.ts';
+import { highlight } from './highlight.ts';
+import { HISTORY_SIZE, History, historyPath } from './history.ts';
+import { clearLine, colourLine, insertText, showHistory } from './line-editor.ts';
+import { PASTE_OFF, PASTE_ON, pastedText } from './paste.ts';
+import { PromptReport } from './report.ts';
+import { sessionWorld } from './session-world.ts';
+import { type Result, Sitting } from './sitting.ts';
+import { TerminalInput } from './terminal-input.ts';
+
+const SIGNALS = { SIGHUP: 129, SIGTERM: 143 } as const;
+
+export function runRepl(options: Options): Promise<number> {
+  return new Promise((resolve) => {
+    new Prompt(options, resolve);
+  });
+}
+
+class Prompt {
+  readonly #resolve: (status: number) => void;
+  readonly #input = new TerminalInput();
+  readonly #output = process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w'));
+  readonly #style = makeStyle(wantsColor(1));
+  readonly #report = new PromptReport(this.#style, () => this.#output.columns ?? 80);
+  readonly #history = new History(historyPath(process.env));
+  readonly #isSmart = process.env.TERM !== 'dumb';
+  readonly #sitting: Sitting;
+  readonly #server: REPLServer;
+  /** The lines of a text that is not whole yet. */
+  #pending = '';
+  #evaluated = false;
+  #left = false;
+
+  constructor(options: Options, resolve: (status: number) => void) {
+    this.#resolve = resolve;
+    this.#sitting = new Sitting(options, this.#report);
+    const rootless = this.#sitting.session.machine.kernel.rootless;
+    this.#report.write(
+      `nsx ${version()}${rootless ? ', rootless: only this session sees what it mounts' : ''}. \`help\` shows what there is; Ctrl-D leaves.\n`,
+    );
+    this.#server = start({
+      prompt: 'nsx> ',
+      input: this.#input,
+      output: this.#output,
+      terminal: true,
+      useGlobal: true,
+      useColors: false,
+      ignoreUndefined: true,
+      preview: false,
+      completer: (line: string) => this.#complete(line),
+      eval: (text, _context, _file, done) => this.#evaluate(text, done),
+    });
+    this.#setUp();
+  }
+
+  #setUp(): void {
+    const server = this.#server;
+    Object.assign(server, { historySize: HISTORY_SIZE });
+    showHistory(server, this.#history.entries);
+    if (this.#isSmart) {
+      this.#output.write(PASTE_ON);
+      this.#input.onPaste = (text) => insertText(server, pastedText(text));
+    }
+    if (wantsColor(1)) colourLine(server, this.#output, (line) => highlight(line, this.#pending, this.#style));
+    defineDotCommands(server, {
+      say: (text) => this.#report.write(text),
+      run: (text, name) => this.#finish(this.#aside(() => this.#sitting.evaluate(text, name))),
+      restart: () => this.#aside(() => this.#sitting.restart()),
+      succeeded: () => this.#sitting.succeeded,
+      inText: () => this.#pending !== '',
+    });
+    server.removeAllListeners('SIGINT');
+    server.on('SIGINT', this.#interrupt);
+    // As in a shell, Ctrl-Z at the prompt does nothing.
+    server.on('SIGTSTP', () => {});
+    server.on('line', (line) => this.#noteDotCommand(line));
+    server.on('exit', () => this.#leave(0));
+    process.on('SIGINT', this.#interrupt);
+    process.on('SIGCONT', this.#wake);
+    for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#onSignal);
+  }
+
+  readonly #onSignal = (signal: keyof typeof SIGNALS): void => this.#leave(SIGNALS[signal]);
+
+  // Evaluation -------------------------------------------------------------------------------
+
+  #evaluate(text: string, done: (error: Error | null, result: undefined) => void): void {
+    this.#evaluated = true;
+    // Node 24 and later join lines with \r.
+    const whole = text.replace(/\r\n?/g, '\n');
+    const result = this.#aside(() => this.#sitting.evaluate(whole));
+    if (result.kind === 'incomplete') {
+      this.#pending = whole;
+      done(new Recoverable(new SyntaxError('incomplete')), undefined);
+      return;
+    }
+    this.#pending = '';
+    this.#history.add(whole);
+    showHistory(this.#server, this.#history.entries);
+    if (this.#finish(result)) done(null, undefined);
+  }
+
+  /** False when it was the last. */
+  #finish(result: Result): boolean {
+    if (result.kind !== 'leave') return true;
+    this.#leave(result.status);
+    return false;
+  }
+
+  /** Do something with the terminal as programs and signals need it. */
+  #aside<T>(run: () => T): T {
+    if (this.#isSmart) this.#report.write(PASTE_OFF);
+    this.#input.setRawMode(false);
+    try {
+      return run();
+    } finally {
+      this.#input.setRawMode(true);
+      if (this.#isSmart) this.#report.write(PASTE_ON);
+    }
+  }
+
+  /** What begins with a dot is never evaluated, but it is worth remembering. */
+  #noteDotCommand(line: string): void {
+    if (!this.#evaluated && this.#pending === '') {
+      this.#history.add(line);
+      showHistory(this.#server, this.#history.entries);
+    }
+    this.#evaluated = false;
+  }
+
+  #complete(line: string): [string[], string] {
+    const dot = /^\s*(\.\w*)$/.exec(line);
+    if (dot && this.#pending === '') {
+      const names = Object.keys(this.#server.commands).map((name) => `.${name} `);
+      return [names.filter((name) => name.startsWith(dot[1] ?? '')), dot[1] ?? ''];
+    }
+    const { word, candidates } = complete(this.#pending + line, sessionWorld(this.#sitting.session));
+    return [[...candidates], word];
+  }
+
+  // Signals and leaving ----------------------------------------------------------------------
+
+  /** Ctrl-C at the prompt. */
+  readonly #interrupt = (): void => {
+    const server = this.#server;
+    const empty = server.line === '' && this.#pending === '';
+    clearLine(server);
+    if (empty) this.#report.write('Ctrl-D or `.exit` leaves, and undoes everything.\n');
+    this.#pending = '';
+    server.clearBufferedCommand();
+    server.displayPrompt();
+  };
+
+  /** Somebody has stopped us, used the terminal, and lets us go on. */
+  readonly #wake = (): void => {
+    this.#input.setRawMode(false).setRawMode(true);
+    this.#server.prompt(true);
+  };
+
+  #leave(status: number): void {
+    if (this.#left) return;
+    this.#left = true;
+    if (this.#isSmart) this.#report.write(PASTE_OFF);
+    this.#input.setRawMode(false);
+    const { remains } = this.#sitting;
+    if (status === 0)
+      this.#report.write(`${this.#server.line === '' ? '' : '\n'}${remains === '' ? '' : `undoing ${remains}\n`}`);
+    this.#sitting.close();
+    process.off('SIGINT', this.#interrupt);
+    process.off('SIGCONT', this.#wake);
+    for (const signal of Object.keys(SIGNALS)) process.off(signal, this.#onSignal);
+    this.#server.close();
+    this.#input.destroy();
+    this.#resolve(status);
+  }
 }

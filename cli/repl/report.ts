@@ -14,7 +14,7 @@ type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>;
 export class PromptReport {
   readonly style: Style;
   readonly #width: () => number;
-  #undone: string[] = [];
+  #undone: EventOf<'undone'>[] = [];
   /** Those that a line of this statement has shown already. */
   readonly #shown = new Set<Process>();
   #atLineStart = true;
@@ -67,7 +67,7 @@ export class PromptReport {
           : renderEvent(event, this.style, this.#width());
       case 'undone':
         if (event.errno !== null) return renderEvent(event, this.style, this.#width());
-        this.#undone.push(event.what);
+        this.#undone.push(event);
         return null;
       default:
         return renderEvent(event, this.style, this.#width());
@@ -111,18 +111,22 @@ export class PromptReport {
 }
 
 /** One by one when they are few, counted when they are many. */
-function summary(undone: readonly string[]): string {
-  if (undone.length <= 2) return undone.join(', ');
-  const mounts = undone.filter((what) => what.startsWith('unmount ')).length;
-  const removed = undone.filter((what) => what.startsWith('remove ')).length;
+function summary(undone: readonly EventOf<'undone'>[]): string {
+  if (undone.length <= 2) return undone.map(({ what }) => what).join(', ');
+  return countedEffects(undone);
+}
+
+/** `5 mounts, 1 directory` */
+export function countedEffects(list: readonly { readonly effect: 'mount' | 'directory' | 'file' }[]): string {
+  const count = (wanted: string): number => list.filter(({ effect }) => effect === wanted).length;
   return counted([
-    [mounts, 'mount'],
-    [removed, 'file or directory', 'files and directories'],
-    [undone.length - mounts - removed, 'other effect'],
+    [count('mount'), 'mount'],
+    [count('directory'), 'directory', 'directories'],
+    [count('file'), 'file'],
   ]);
 }
 
-/** `5 mounts, 1 file` */
+/** `5 processes, 1 file` */
 export function counted(counts: readonly (readonly [count: number, one: string, many?: string])[]): string {
   return counts
     .filter(([count]) => count > 0)

@@ -11,7 +11,7 @@ import type { Outcome, Session } from '../../interpreter/session.ts';
 import type { Options } from '../options.ts';
 import { renderDiagnostic } from '../render/diagnostic.ts';
 import { type StopSignals, startSession } from '../start.ts';
-import { counted, type PromptReport } from './report.ts';
+import { counted, countedEffects, type PromptReport } from './report.ts';
 
 export type Result =
   | { readonly kind: 'done' }
@@ -108,14 +108,9 @@ export class Sitting {
   /** `1 process, 5 mounts`: what `close` will end and undo. Empty when there is nothing. */
   get remains(): string {
     const { machine } = this.#session;
-    const effects = (kind: string): number => machine.ledger.entries.filter(({ effect }) => effect === kind).length;
-    const kept = this.#options.keep;
-    return counted([
-      [machine.processes.filter(({ state }) => state !== 'ended').length, 'process', 'processes'],
-      [kept ? 0 : effects('mount'), 'mount'],
-      [kept ? 0 : effects('directory'), 'directory', 'directories'],
-      [kept ? 0 : effects('file'), 'file'],
-    ]);
+    const living = machine.processes.filter(({ state }) => state !== 'ended').length;
+    const effects = this.#options.keep ? '' : countedEffects(machine.ledger.entries);
+    return [counted([[living, 'process', 'processes']]), effects].filter((part) => part !== '').join(', ');
   }
 
   close(): void {

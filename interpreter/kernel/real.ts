@@ -127,8 +127,9 @@ export class RealKernel implements Kernel {
 
   /** Send operations and wait for their results; finds out why when the process does not answer. */
   #ask(task: RealTask, operations: readonly Operation[], descriptors: readonly number[] = []): Reply {
-    const id = task.channel.send(operations, { descriptors });
+    let id = 0;
     try {
+      id = task.channel.send(operations, { descriptors });
       return task.channel.receive(id);
     } catch (error) {
       if (error instanceof ChannelClosed) this.#settleClone(task);
@@ -259,6 +260,7 @@ export class RealKernel implements Kernel {
     const real = child as RealTask;
     this.#settleClone(real);
     (task as RealTask).channel.send([{ kind: 'follow', pid: real.pid }], { silent: true });
+    real.follower = task as RealTask;
   }
 
   reapOrphans(task: Task, reap: boolean): void {
@@ -268,7 +270,7 @@ export class RealKernel implements Kernel {
   wait(child: Task, options: WaitOptions): Change | null {
     const real = child as RealTask;
     this.#settleClone(real);
-    if (real.reaped || !real.parent) return null;
+    if (real.reaped || !real.parent) return real.change;
     real.pids();
     const parent = real.parent;
     if (!parent.obeys) return this.#waitWithoutParent(real, options);
@@ -287,7 +289,7 @@ export class RealKernel implements Kernel {
     const change = changeOf(result);
     // An earlier wait, given up before its answer came, may have asked for stops too.
     if (!options.stops && (change.kind === 'stopped' || change.kind === 'continued')) return this.wait(child, options);
-    if (change.kind === 'exited' || change.kind === 'killed') this.#discard(real);
+    if (change.kind === 'exited' || change.kind === 'killed') this.#discard(real, change);
     return change;
   }
 
@@ -306,7 +308,10 @@ export class RealKernel implements Kernel {
     }
   }
 
-  /** The parent has gone or become a program: all that can be seen is that the process has ended. */
+  /**
+   * The parent has gone or become a program: all that can be seen is that the process has ended.
+   * A parent that followed it has ended with its status, though.
+   */
   #waitWithoutParent(task: RealTask, options: WaitOptions): Change | null {
     const deadline = options.timeout === undefined ? null : performance.now() + options.timeout;
     while (!this.hasEnded(task)) {
@@ -316,8 +321,8 @@ export class RealKernel implements Kernel {
       if (ready.length === 0 && !options.despiteSignals && this.#options.interrupted()) throw new Interrupted();
       if (ready.some((index) => index > 0 && options.watch?.[index - 1]?.onReadable())) return null;
     }
-    this.#discard(task);
-    return null;
+    this.#discard(task, task.follower ? this.wait(task.follower, options) : null);
+    return task.change;
   }
 
   hasEnded(task: Task): boolean {
@@ -338,8 +343,9 @@ export class RealKernel implements Kernel {
     return handlesSignal((task as RealTask).hostPid, signal);
   }
 
-  #discard(task: RealTask): void {
+  #discard(task: RealTask, change: Change | null = null): void {
     task.reaped = true;
+    task.change = change;
     task.release();
     this.#tasks.delete(task);
   }

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Channel, Reply } from './channel.ts';
-import type { Task } from './kernel.ts';
+import type { Change, Task } from './kernel.ts';
 import { syscall } from './libc.ts';
 
 export class RealTask implements Task {
@@ -22,6 +22,10 @@ export class RealTask implements Task {
   obeys = true;
   /** Waited for: the PID may belong to somebody else now. */
   reaped = false;
+  /** How it ended, once that is known. */
+  change: Change | null = null;
+  /** Its parent, if that ends as it does. */
+  follower: RealTask | null = null;
   /** The message of a wait that was given up before its answer came. */
   pendingWait: number | null = null;
   #pids: readonly number[] | undefined;

@@ -1,31 +1,36 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
-import { helpForCommand, helpOverview } from '../../interpreter/help.ts';
-import { text } from '../../interpreter/shapes.ts';
+import { helpOn, helpOverview, subjects } from '../../interpreter/help.ts';
+import { string } from '../../interpreter/shapes.ts';
 
 export const help = defineCommand({
   name: 'help',
   topic: 'session',
-  summary: 'what there is, or how one command is used',
-  parameters: { subject: optional({ ...text, name: 'COMMAND', completion: 'command' }, 'a command') },
+  summary: 'what there is, or how one thing is used',
+  parameters: {
+    subject: optional(
+      { ...string, name: 'SUBJECT', completion: 'command' },
+      'a command, a function, a kind of namespace, a statement, or the code of an error',
+    ),
+  },
   body: 'none',
   systemCalls: [],
   errors: {},
-  examples: [{ code: 'help mount', summary: 'one command' }],
+  examples: [
+    { code: 'help mount', summary: 'a command' },
+    { code: 'help pid', summary: 'a kind of namespace' },
+    { code: 'help nsx::mount::busy', summary: 'what an error means, and how to mend it' },
+  ],
   run({ arguments: { subject }, machine }) {
-    const { registry } = machine;
-    if (subject === undefined) {
-      machine.emit({ kind: 'print', text: helpOverview(registry) });
-      return null;
-    }
-    const command = registry.find(subject);
-    if (!command) {
-      const near = nearest(subject, registry.names);
-      throw machine.fail('nsx::bind::unknown-command', `there is no help on \`${subject}\``, {
+    const known = { registry: machine.registry, functions: machine.functions() };
+    const text = subject === undefined ? helpOverview(known) : helpOn(known, subject);
+    if (text === null) {
+      const near = nearest(subject ?? '', subjects(known));
+      throw machine.fail('nsx::help::unknown', `there is no help on \`${subject}\``, {
         help: near.length > 0 ? didYouMean(near) : '`help` lists what there is',
       });
     }
-    machine.emit({ kind: 'print', text: helpForCommand(command) });
+    machine.emit({ kind: 'print', text });
     return null;
   },
 });

@@ -52,7 +52,10 @@ test('the grammar knows itself and chevrotain', () => {
 
 test('only the grammar knows chevrotain', () => {
   const knowing = imports.filter(({ target }) => /chevrotain/.test(target)).map(({ from }) => from);
-  assert.equal(knowing.filter((from) => !from.startsWith('grammar/')), []);
+  assert.equal(
+    knowing.filter((from) => !from.startsWith('grammar/')),
+    [],
+  );
 });
 
 test('the kernel layer knows itself and the protocol', () => {

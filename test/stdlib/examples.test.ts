@@ -10,7 +10,9 @@ const test = suite('stdlib: examples');
 
 /** Names in places that everybody can see must be nobody else's. */
 const own = (code: string): string =>
-  code.replaceAll('nsx-example', `nsxt-${process.pid}-example`).replaceAll('/tmp/proc', `/tmp/nsxt-${process.pid}-proc`);
+  code
+    .replaceAll('nsx-example', `nsxt-${process.pid}-example`)
+    .replaceAll('/tmp/proc', `/tmp/nsxt-${process.pid}-proc`);
 
 for (const { name, examples } of standardRegistry().commands) {
   test(`${name} has an example`, () => assert.ok(examples.length > 0));

@@ -60,4 +60,8 @@ export const sessionCodes = {
     summary: 'a process with deferred blocks would become a program',
     mend: 'Blocks put off with `defer` run when the process ends, and nobody could run them in a program. Run the program in a child of its own.',
   },
+  'nsx::help::unknown': {
+    summary: 'help on something that is not there',
+    mend: '`help` alone lists the commands, statements and kinds of namespaces; a code of an error is written whole.',
+  },
 } as const satisfies CodeList;

@@ -1,0 +1,82 @@
+/**
+ * The commands of the prompt itself, which begin with a dot: Node's own, made to fit, and a clear
+ * word for those that there are not.
+ */
+import { writeFileSync } from 'node:fs';
+import type { REPLCommand, REPLServer } from 'node:repl';
+import { Source } from '../../grammar/source.ts';
+import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
+import { readSource } from '../run.ts';
+
+/** What they need of the prompt around them. */
+export interface PromptActions {
+  /** Say something on lines of its own. */
+  say(text: string): void;
+  /** Evaluate a text that does not come from the keyboard. */
+  run(text: string, name: string): void;
+  restart(): void;
+  succeeded(): readonly string[];
+  /** Is a text of several lines being entered? */
+  inText(): boolean;
+}
+
+export function defineDotCommands(server: REPLServer, actions: PromptActions): void {
+  const define = (name: string, help: string, action: (rest: string) => void): void => {
+    server.defineCommand(name, {
+      help,
+      action(rest) {
+        this.clearBufferedCommand();
+        action(rest.trim());
+        this.displayPrompt();
+      },
+    });
+  };
+  define('help', 'Show these commands; `help` shows those of the language', () => {
+    const { commands } = server;
+    const names = Object.keys(commands).sort();
+    actions.say(names.map((name) => `.${name.padEnd(8)} ${commands[name]?.help ?? ''}\n`).join(''));
+  });
+  define('load', 'Run the statements of a file in this session: .load FILE', (path) => {
+    if (path === '') return actions.say('which file? `.load FILE`\n');
+    const source = readSource(path);
+    if (source instanceof Source) actions.run(source.text, source.name);
+    else actions.say(`${source.message}\n`);
+  });
+  define('save', 'Write what has succeeded in this session to a file: .save FILE', (path) => {
+    if (path === '') return actions.say('into which file? `.save FILE`\n');
+    const texts = actions.succeeded();
+    try {
+      writeFileSync(path, texts.map((text) => `${text}\n`).join(''), { flag: 'wx' });
+      actions.say(`${texts.length} ${texts.length === 1 ? 'statement' : 'statements'} written to ${path}\n`);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      actions.say(code === 'EEXIST' ? `${path} is there already\n` : `cannot write ${path}: ${message}\n`);
+    }
+  });
+  define('clear', 'Undo everything, forget all variables, and begin anew', () => actions.restart());
+  server.commands.break && describe(server.commands.break, 'Drop what has been entered of a text of several lines');
+  server.commands.exit && describe(server.commands.exit, 'Undo everything and leave');
+  server.commands.editor && describe(server.commands.editor, 'Enter several lines, and run them with Ctrl-D');
+  Object.setPrototypeOf(server.commands, unknownCommands(server, actions));
+}
+
+function describe(command: REPLCommand, help: string): void {
+  Object.assign(command, { help });
+}
+
+/** Node looks a command up by its name: every name that it has not is one that says so. */
+function unknownCommands(server: REPLServer, actions: PromptActions): object {
+  return new Proxy(Object.create(null) as object, {
+    get(_, name): REPLCommand | undefined {
+      if (typeof name !== 'string' || actions.inText()) return undefined;
+      return {
+        action() {
+          const near = nearest(name, Object.keys(server.commands)).map((known) => `.${known}`);
+          const help = near.length > 0 ? didYouMean(near) : '`.help` lists them';
+          actions.say(`the prompt has no command \`.${name}\`: ${help}\n`);
+          this.displayPrompt();
+        },
+      };
+    },
+  });
+}
