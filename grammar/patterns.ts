@@ -8,6 +8,8 @@
 /** Ends every word: blanks and what does not show, brackets, quotes, and signs that mean something between arguments. */
 const STOP = String.raw`\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064<>()[\]{};|&"'$\\`;
 const NAME = '[A-Za-z_][A-Za-z0-9_]*';
+/** Between two words on one line, or on two that are joined. */
+const GAP = String.raw`(?:[ \t\v\f]|\\(?:\r\n|[\n\r]))`;
 const DECIMAL = String.raw`\d+(?:\.\d+)?`;
 
 const sticky = (source: string): RegExp => new RegExp(source, 'y');
@@ -38,7 +40,7 @@ export const FUNCTION_NAME = sticky(`${NAME}(?:-+[A-Za-z0-9_]+)*`);
 /** Whatever stands where a name is expected, so that the error shows all of it. */
 export const NAME_LIKE = sticky(`[^${STOP}=:,.]+`);
 /** `name` in `name = value`, but not in `name == value`. */
-export const ASSIGNED_NAME = sticky(String.raw`${NAME}(?=[ \t]*=(?!=))`);
+export const ASSIGNED_NAME = sticky(String.raw`${NAME}(?=${GAP}*=(?!=))`);
 export const FIELD = sticky(String.raw`\.(?=${NAME})`);
 export const VARIABLE = sticky(String.raw`\$${NAME}`);
 export const QUOTED_KEY = /"[^"\\$\n\r]*"|'[^'\n\r]*'/y;
@@ -46,17 +48,17 @@ export const QUOTED_KEY = /"[^"\\$\n\r]*"|'[^'\n\r]*'/y;
 /** A number, duration or size. */
 const LITERAL = `(?:0x[0-9A-Fa-f]+|0o[0-7]+|${DECIMAL}(?:ns|us|ms|[smhdKMGT])?)`;
 /** As an argument it is one only if the whole word is: `10.0.0.1/24` is a word. */
-export const ARGUMENT_LITERAL = sticky(String.raw`[+-]?${LITERAL}(?=[\s<>();|&\]}]|$)`);
-export const ITEM_LITERAL = sticky(String.raw`[+-]?${LITERAL}(?=[\s<>();|&\]},]|$)`);
+export const ARGUMENT_LITERAL = sticky(String.raw`[+-]?${LITERAL}(?=[\s<>();|&\]}]|\\[\r\n]|$)`);
+export const ITEM_LITERAL = sticky(String.raw`[+-]?${LITERAL}(?=[\s<>();|&\]},]|\\[\r\n]|$)`);
 /** In an expression, where `-` is always an operator. */
 export const EXPRESSION_LITERAL = sticky(String.raw`\+?${LITERAL}(?![A-Za-z0-9_]|\.[A-Za-z0-9_])`);
 export const NUMBER_LIKE = /\+?\d(?:[A-Za-z0-9_]|\.(?=[A-Za-z0-9_]))*/y;
 
 /** What begins an expression rather than a command. */
-export const EXPRESSION_START = /[$("'[{\d]|\+\d|-+(?=[\d$(\s]|$)/y;
+export const EXPRESSION_START = sticky(String.raw`[$("'[{\d]|\+\d|-+(?:(?=\d)|(?![^${STOP}]))`);
 export const SIGN = /===?|!==?|<=|>=|&&|\|\||\*\*|[-+*/%<>=!]/y;
 export const NOT_IN = /not\s+in(?![A-Za-z0-9_])/y;
-export const IN_IN = /in[ \t]+in(?![A-Za-z0-9_])/y;
+export const IN_IN = sticky(String.raw`in${GAP}+in(?![A-Za-z0-9_])`);
 export const PATH_LIKE = sticky(`(?:/|~/|\\.{1,2}/)[^${STOP},]+`);
 
 /** Strings and `${…}` as arguments: what touches them continues a word, so `${x}.txt` has no field. */
@@ -72,11 +74,11 @@ export const BAD_ESCAPE = /\\(?:x[0-9A-Fa-f]?|u(?:\{[0-9A-Fa-f]*\}?)?|.)?/suy;
 const wholeWord = (text: string): RegExp => sticky(`${text}(?![^${STOP}])`);
 const aheadOf = (text: string): RegExp => sticky(String.raw`(?:\s|#[^\n\r]*[\n\r])*${text}(?![^${STOP}])`);
 export const ELSE = wholeWord('else');
-export const ELSE_IF = wholeWord('else[ \\t]+if');
+export const ELSE_IF = wholeWord(`else${GAP}+if`);
 export const ELSE_AHEAD = aheadOf('else');
 export const CATCH = wholeWord('catch');
 export const CATCH_AHEAD = aheadOf('catch');
-export const EXPECT_ERROR = /error(?=[\s<;>]|$)/y;
+export const EXPECT_ERROR = wholeWord('error');
 
 // `<` and `>` outside parentheses that can only have been meant as comparisons.
 const OPERAND = String.raw`-?(?:\$[\w.]+|\d[\w.]*|"[^"\n]*")`;

@@ -101,7 +101,7 @@ class Layout {
     }
     for (const [index, stage] of stages.entries()) {
       const base = place.base + (index > 0 ? STEP : 0);
-      if (index > 0) this.#break(base, place.join);
+      if (index > 0) this.#break(stage, base, place.join);
       if (!isBroken && !isLong(stage)) this.#flat(stage, index > 0);
       else this.#stage(stage, { ...place, base }, index > 0, index < stages.length - 1 ? place.join.length : 0);
     }
@@ -114,7 +114,7 @@ class Layout {
     }
     const clauses = split(items, 'clause');
     for (const [index, clause] of clauses.entries()) {
-      if (index > 0) this.#break(place.base + place.hang, place.join);
+      if (index > 0) this.#break(clause, place.base + place.hang, place.join);
       this.#clause(clause, place, begun || index > 0, index < clauses.length - 1 ? place.join.length : tail);
     }
   }
@@ -125,7 +125,7 @@ class Layout {
       const room = index < pieces.length - 1 ? place.join.length : tail;
       const follows = index > 0;
       const breaks = follows && (place.each || !this.#fits(shapeOf(piece), place.base, room));
-      if (breaks && piece[0]!.comments.length === 0) this.#break(place.base + place.hang, place.join);
+      if (breaks) this.#break(piece, place.base + place.hang, place.join);
       this.#loose(piece, place.base, breaks || (begun && !follows), room);
     }
   }
@@ -209,7 +209,9 @@ class Layout {
     }
   }
 
-  #break(indent: number, join: Place['join']): void {
+  /** Begins a line for items, unless comments before them do so anyway. */
+  #break(items: readonly Item[], indent: number, join: Place['join']): void {
+    if (items[0]!.comments.length > 0) return;
     this.#lines.write(join);
     this.#lines.start(indent);
   }

@@ -32,9 +32,10 @@ function scanKeyword(scanner: Scanner, keyword: TokenName, text: string, token =
 
 export function scanStatement(scanner: Scanner): void {
   scanner.startStatement();
-  const word = scanner.match(patterns.WORD);
-  const keyword = keywords.get(word);
   const assigned = scanner.match(patterns.ASSIGNED_NAME);
+  // `if=5` is no more an assignment than `if = 5`.
+  const word = assigned || scanner.match(patterns.WORD);
+  const keyword = keywords.get(word);
   if (keyword) scanKeyword(scanner, keyword, word);
   else if (assigned) {
     scanner.emitSeparator('AssignedName', assigned.length);

@@ -19,7 +19,8 @@ export type Event =
   | { readonly kind: 'executed'; readonly process: Process; readonly command: readonly string[] }
   | { readonly kind: 'held'; readonly process: Process }
   | { readonly kind: 'process-ended'; readonly process: Process; readonly change: Change | null }
-  | { readonly kind: 'process-stopped'; readonly process: Process }
+  /** `foreground`: it had the terminal, so that somebody has pressed Ctrl-Z. */
+  | { readonly kind: 'process-stopped'; readonly process: Process; readonly foreground: boolean }
   | {
       readonly kind: 'expectation';
       readonly held: boolean;

@@ -76,6 +76,6 @@ export function noticeStops(machine: Machine): void {
     if (state === process.state) continue;
     process.state = state;
     makeJob(machine, process);
-    if (state === 'stopped') machine.emit({ kind: 'process-stopped', process });
+    if (state === 'stopped') machine.emit({ kind: 'process-stopped', process, foreground: false });
   }
 }

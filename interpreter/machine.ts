@@ -179,8 +179,9 @@ export class Machine {
   /** Turn what the kernel layer throws into a failure with its place and its reason. */
   explain(error: unknown): unknown {
     if (error instanceof SystemCallFailure) {
-      // A process that could not be made has no PIDs: it was its parent that failed.
-      const { pid, pids } = this.process.pids.length > 0 ? this.process : (this.process.parent ?? this.process);
+      const { pid, pids } = this.process;
+      // The process could not be made. It shows at its first statement, but is the failure of its maker.
+      if (pids.length === 0) return error;
       const circumstances = circumstancesOf({ pid, pids, rootless: this.kernel.rootless }, this.attempt);
       const { code, message, notes, help } = explainFailure(error, circumstances);
       const facts = { errno: errnoOf(error.errno).name, syscall: error.call.name };

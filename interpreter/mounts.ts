@@ -7,6 +7,7 @@
  * the kernel does. mount(2), umount2(2), openat2(2).
  */
 import { lstatSync } from 'node:fs';
+import { normalize } from 'node:path/posix';
 import * as calls from './kernel/calls.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
@@ -67,8 +68,10 @@ const onDescriptor = `/proc/self/fd/${TARGET}`;
 
 function mountForAll(machine: Machine, request: MountRequest): void {
   const target = absolute(machine, request.target);
-  if (protectedPlaces.has(target) && !request.over) {
-    throw machine.fail('nsx::mount::protected', `${target} belongs to the whole system: nothing is mounted over it`, {
+  // No link is followed on the way, so `..` leads to where it seems to.
+  const place = normalize(target);
+  if (protectedPlaces.has(place) && !request.over) {
+    throw machine.fail('nsx::mount::protected', `${place} belongs to the whole system: nothing is mounted over it`, {
       help: `mount in a mount namespace of your own, \`clone mount < mount … at ${target} >\`, or say \`over\``,
     });
   }
@@ -86,14 +89,19 @@ function mountForAll(machine: Machine, request: MountRequest): void {
 
 /** Only a hint, since nsx and the process may see different things: it saves a question. */
 function looksMissing(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
-/** Open the target as descriptor 60, mount on it, and look at what came of it. */
+/** Open the target as descriptor 60, look at it, mount on it, and look at what came of it. */
 function mountOnTarget(request: MountRequest, target: string, openedAt: number): SystemCall[] {
   return [
     calls.about(target, calls.scoped(calls.openWithoutLinks(target, calls.O.PATH))),
     calls.quietly(calls.duplicate(calls.resultOf(openedAt), TARGET)),
+    calls.quietly(calls.statusOf(TARGET)),
     calls.about(target, calls.mount({ ...request, target: onDescriptor })),
     calls.quietly(calls.close(TARGET)),
     calls.quietly(calls.status(target)),
@@ -112,9 +120,16 @@ function mountOnNew(machine: Machine, request: MountRequest, target: string): bo
   const list = [calls.makeDirectory(target, 0o755), ...mountOnTarget(request, target, 1)];
   try {
     const outcomes = machine.perform(list);
-    const status = outcomes.at(-1)?.outputs[0];
-    if (status)
+    const [made, status] = outcomes.filter(({ call }) => call.name === 'statx').map(({ outputs }) => outputs[0]);
+    if (made && status) {
+      // In this order: what is written down again comes last, and the last is undone first.
+      machine.ledger.refine(
+        directory,
+        [calls.status(target), calls.removeDirectory(target)],
+        guards.file(readStatus(made)),
+      );
       machine.ledger.refine(mounted, [calls.status(target), unmount(target)], guards.mount(readStatus(status).mountId));
+    }
   } catch (error) {
     if (!(error instanceof SystemCallFailure)) throw error;
     machine.ledger.forget(mounted);

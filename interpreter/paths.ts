@@ -16,6 +16,7 @@ const FILE_LIMIT = 64 * 1024 * 1024;
 const STX_MODE = 28;
 const STX_INO = 32;
 const STX_ATTRIBUTES = 8;
+const STX_BTIME = 80;
 const STX_MNT_ID = 144;
 const ATTRIBUTE_MOUNT_ROOT = 0x2000n;
 const S_IFMT = 0o170000;
@@ -23,6 +24,8 @@ const S_IFDIR = 0o040000;
 
 export interface Status {
   readonly inode: bigint;
+  /** When it was made, in seconds and nanoseconds; zeros where the file system does not tell. */
+  readonly birth: readonly [bigint, bigint];
   readonly mountId: bigint;
   readonly isMountPoint: boolean;
   readonly isDirectory: boolean;
@@ -31,6 +34,7 @@ export interface Status {
 export function readStatus(buffer: Buffer): Status {
   return {
     inode: buffer.readBigUInt64LE(STX_INO),
+    birth: [buffer.readBigUInt64LE(STX_BTIME), buffer.readBigUInt64LE(STX_BTIME + 8)],
     mountId: buffer.readBigUInt64LE(STX_MNT_ID),
     isMountPoint: (buffer.readBigUInt64LE(STX_ATTRIBUTES) & ATTRIBUTE_MOUNT_ROOT) !== 0n,
     isDirectory: (buffer.readUInt16LE(STX_MODE) & S_IFMT) === S_IFDIR,
@@ -47,8 +51,12 @@ export function statusOf(machine: Machine, path: string): Status | null {
 export const guards = {
   /** Only if the path still is this mount. */
   mount: (mountId: bigint) => [{ call: 0, at: STX_MNT_ID, value: mountId }],
-  /** Only if the path still is this file or directory. */
-  inode: (inode: bigint) => [{ call: 0, at: STX_INO, value: inode }],
+  /** Only if the path still is this file or directory. The inode alone may have been given away again. */
+  file: ({ inode, birth }: Status) => [
+    { call: 0, at: STX_INO, value: inode },
+    { call: 0, at: STX_BTIME, value: birth[0] },
+    { call: 0, at: STX_BTIME + 8, value: birth[1] },
+  ],
 };
 
 /** Where a symbolic link points to, or null where there is none. */
@@ -111,7 +119,7 @@ export function writeFile(machine: Machine, path: string, text: string, append: 
   } finally {
     machine.perform([calls.quietly(calls.close(fd))]);
   }
-  if (entry) refineByInode(machine, entry, path, calls.removeFile(absolutePath));
+  if (entry) refineByFile(machine, entry, path, calls.removeFile(absolutePath));
 }
 
 /** A file in a directory that we have made goes with it, or the directory could not be removed. */
@@ -123,14 +131,14 @@ function recordFile(machine: Machine, path: string): LedgerEntry {
   return machine.ledger.record({ effect: 'file', target: path, what: `remove ${path}` }, [calls.removeFile(path)]);
 }
 
-function refineByInode(
+function refineByFile(
   machine: Machine,
   entry: LedgerEntry,
   path: string,
   remove: ReturnType<typeof calls.removeFile>,
 ): void {
   const status = statusOf(machine, path);
-  if (status) machine.ledger.refine(entry, [calls.status(entry.target), remove], guards.inode(status.inode));
+  if (status) machine.ledger.refine(entry, [calls.status(entry.target), remove], guards.file(status));
 }
 
 /** Make one directory, and remove it again in the end. */
@@ -146,7 +154,7 @@ export function makeDirectory(machine: Machine, path: string, mode: number): voi
     if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
     throw error;
   }
-  refineByInode(machine, entry, path, calls.removeDirectory(target));
+  refineByFile(machine, entry, path, calls.removeDirectory(target));
   machine.emit({ kind: 'directory-made', process: machine.process, path: target });
 }
 

@@ -24,13 +24,12 @@ const EXIT_PATIENCE = 200;
 export function createProcess(machine: Machine, request: ProcessRequest): Process {
   const parent = machine.process;
   machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
-  const task = machine.kernel.clone(parent.task, { kinds: request.kinds });
+  const ownMounts = request.kinds.some((kind) => kind.name === 'mount');
+  const first = ownMounts ? [makePrivate()] : [];
+  const task = machine.kernel.clone(parent.task, { kinds: request.kinds, first });
   const process = new Process({ ...request, task, parent });
   machine.processes.push(process);
-  if (request.kinds.some((kind) => kind.name === 'mount')) {
-    process.mountScope = {};
-    machine.kernel.perform(task, [makePrivate()]);
-  }
+  if (ownMounts) process.mountScope = {};
   return process;
 }
 
@@ -40,18 +39,16 @@ export const makePrivate = () =>
 
 /** Run part of a body in a process. A failure ends the process, unless it was there before, and goes on outwards. */
 export function runIn(machine: Machine, process: Process, run: () => void, wasThere = false): BodyEnd {
-  const { background, span, source } = machine;
+  const { background, span } = machine;
   const before = machine.enter(process);
   try {
     run();
     return new BodyEnd('exit', 0);
   } catch (error) {
     if (error instanceof BodyEnd) return error;
-    const born = isBorn(process);
-    // That it could not be made shows at its first statement, but is not that one's fault.
-    if (!born) Object.assign(machine, { span, source });
     const failure = machine.explain(error);
-    if (born && failure instanceof Failure) failure.processes.push(process);
+    if (failure instanceof Failure) failure.processes.push(process);
+    else machine.span = span;
     machine.leave(before);
     if (!wasThere) abort(machine, process);
     throw failure;
@@ -61,18 +58,11 @@ export function runIn(machine: Machine, process: Process, run: () => void, wasTh
   }
 }
 
-function isBorn(process: Process): boolean {
-  try {
-    return process.pids.length > 0;
-  } catch {
-    return false;
-  }
-}
-
 /** A body has ended: let its process exit, stay, or run on as a program. */
 export function settle(machine: Machine, process: Process, end: BodyEnd): void {
   switch (end.kind) {
     case 'held':
+      machine.kernel.settle(process.task);
       process.state = 'held';
       machine.emit({ kind: 'held', process });
       return;

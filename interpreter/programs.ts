@@ -79,7 +79,7 @@ export function waitForeground(machine: Machine, process: Process): void {
   if (change?.kind === 'stopped') {
     process.state = 'stopped';
     makeJob(machine, process);
-    machine.emit({ kind: 'process-stopped', process });
+    machine.emit({ kind: 'process-stopped', process, foreground: true });
     return;
   }
   process.ended(change);
@@ -111,7 +111,7 @@ export function stopProgram(machine: Machine, process: Process): void {
   machine.kernel.wait(process.task, { stops: true, timeout: STOP_PATIENCE });
   makeJob(machine, process);
   process.state = 'stopped';
-  machine.emit({ kind: 'process-stopped', process });
+  machine.emit({ kind: 'process-stopped', process, foreground: false });
 }
 
 /** A child that runs a program; it is waited for unless in the background. */

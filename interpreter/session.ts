@@ -144,6 +144,8 @@ export class Session {
       endProcessesSince(machine, Math.min(processes, machine.processes.length));
       machine.ledger.undoSince(mark);
       throw error;
+    } finally {
+      machine.kernel.catchUp();
     }
   }
 

@@ -66,7 +66,7 @@ export class Ledger {
 
   /** Say more exactly what is to be undone, now that the effect has been made. */
   refine(entry: LedgerEntry, calls: readonly SystemCall[], guards: readonly Guard[]): void {
-    this.#kernel.keep({ id: entry.id, calls, guards });
+    this.#kernel.refine({ id: entry.id, calls, guards });
   }
 
   /** The effect was not made, or the script itself has undone it. */

@@ -124,13 +124,13 @@ class Prompt {
 
   /** Do something with the terminal as programs and signals need it. */
   #aside<T>(run: () => T): T {
-    if (this.#isSmart) this.#report.write(PASTE_OFF);
+    if (this.#isSmart) this.#output.write(PASTE_OFF);
     this.#input.setRawMode(false);
     try {
       return run();
     } finally {
       this.#input.setRawMode(true);
-      if (this.#isSmart) this.#report.write(PASTE_ON);
+      if (this.#isSmart) this.#output.write(PASTE_ON);
     }
   }
 
@@ -175,7 +175,7 @@ class Prompt {
   #leave(status: number): void {
     if (this.#left) return;
     this.#left = true;
-    if (this.#isSmart) this.#report.write(PASTE_OFF);
+    if (this.#isSmart) this.#output.write(PASTE_OFF);
     this.#input.setRawMode(false);
     const { remains } = this.#sitting;
     if (status === 0)

@@ -55,7 +55,8 @@ export class PromptReport {
         return this.#executed(event);
       case 'process-stopped':
         this.#shown.add(event.process);
-        return this.#job(event.process, this.style.warning('stopped'));
+        // The terminal has written `^Z`, or the program was in the middle of its picture.
+        return `${event.foreground ? '\n' : ''}${this.#job(event.process, this.style.warning('stopped'))}`;
       case 'process-ended':
         return this.#ended(event);
       case 'held':

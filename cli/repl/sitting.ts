@@ -68,7 +68,7 @@ export class Sitting {
       signal = this.#stop.tripped;
       this.#stop.disarm();
     }
-    this.#show(outcome, source);
+    this.#show(outcome, source, signal);
     if (outcome.kind === 'done') this.#remember(text, outcome);
     this.notice();
     if (outcome.kind === 'exit') return { kind: 'leave', status: outcome.status };
@@ -81,7 +81,7 @@ export class Sitting {
     if (outcome.value !== undefined && outcome.value !== null) this.#session.define('_', outcome.value);
   }
 
-  #show(outcome: Outcome, source: Source): void {
+  #show(outcome: Outcome, source: Source, signal: number | undefined): void {
     const report = this.#report;
     const { style } = report;
     if (outcome.kind === 'rejected') {
@@ -89,7 +89,7 @@ export class Sitting {
     } else if (outcome.kind === 'failed') {
       const { diagnostic, source: place, processes } = outcome.failure;
       report.write(renderDiagnostic(diagnostic, place, style, processes));
-    } else if (outcome.kind === 'interrupted') {
+    } else if (outcome.kind === 'interrupted' && (signal ?? SIGINT) === SIGINT) {
       // The terminal has written `^C` where the cursor was.
       report.write(`\n${style.warning('interrupted')}\n`);
     }

@@ -186,7 +186,7 @@ class Writing {
     const will = new Writing(memory, operations);
     const at = memory.reserve(8);
     memory.put32(at, will.opCount);
-    const dataSize = memory.nest(() => will.write(memory.end));
+    const dataSize = memory.nest(will);
     return { at, size: 8 + will.opCount * OP_SIZE + dataSize };
   }
 }

@@ -68,7 +68,7 @@ enum op_kind {
 	OP_SPAWN = 2,     /* clone3(data[argument[0]]): the child serves received descriptor argument[1] */
 	OP_WAIT = 3,      /* reply once child argument[0] has ended (or stopped): must be the last op */
 	OP_EXPECT = 4,    /* fail with ESTALE unless the u64 at data[argument[0]] equals argument[1] (differs, if argument[2]) */
-	OP_FOLLOW = 5,    /* end as soon as child argument[0] (0: the youngest) has ended, with its status */
+	OP_FOLLOW = 5,    /* end as soon as child argument[0] has ended, with its status */
 	OP_ORPHANS = 6,   /* argument[0]: 1 reap what is re-parented to this process, 0 leave it */
 	OP_KEEPER = 7,    /* this process keeps the last will; argument[0]: a descriptor of …/children, or -1; argument[1]: the ledger, or -1 */
 	OP_WILL_ADD = 8,  /* store data[argument[1]] (argument[2] bytes: u32 op count, u32 0, ops, data) as will argument[0] */
@@ -100,7 +100,7 @@ struct will { u32 id, size; };
 static struct {
 	u64 signal_mask;
 	i32 children_listing, ledger;
-	u32 child_count, youngest, follow, wills_used;
+	u32 child_count, follow, wills_used;
 	u8 keeper, leave_orphans, expecting;
 	u32 received_count, handed_count, scoped_count;
 	i32 received[DESCRIPTORS_MAX], handed[DESCRIPTORS_MAX], scoped[OPS_MAX];
@@ -395,7 +395,7 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 	if (pid == 0) {
 		CALL3(__NR_dup3, state.received[socket_index], CONTROL_SOCKET, O_CLOEXEC_);
 		CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0);
-		state.child_count = state.youngest = state.follow = state.wills_used = 0;
+		state.child_count = state.follow = state.wills_used = 0;
 		state.received_count = state.handed_count = state.scoped_count = 0;
 		state.keeper = state.leave_orphans = 0;
 		state.ledger = -1;
@@ -405,7 +405,6 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 	if (pid < 0) return pid;
 	state.handed[state.handed_count++] = pidfd;
 	state.children[state.child_count++] = (struct child){ .pid = (i32)pid };
-	state.youngest = (u32)pid;
 	return pid;
 }
 
@@ -442,9 +441,9 @@ static i64 make_pointers(u8 *data, u32 data_size, u64 offset, u64 count)
 
 static i64 follow(i32 pid)
 {
-	struct child *child = find_child(pid ? pid : (i32)state.youngest);
+	struct child *child = find_child(pid);
 	if (!child) return -ECHILD_;
-	state.follow = (u32)child->pid;
+	state.follow = (u32)pid;
 	collect_children();
 	if (has_ended(child)) leave(child->code == CLD_EXITED_ ? child->status : 128 + child->status);
 	return 0;

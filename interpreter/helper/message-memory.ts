@@ -43,14 +43,18 @@ export class MessageMemory {
     this.reserve(outputSize);
   }
 
-  /** Write a will at the end of the data: `write` begins and fills it. Returns how long its data became. */
-  nest(write: () => void): number {
-    const [base, dataAt, op] = [this.#base, this.#dataAt, this.#op];
-    write();
-    const end = this.#dataAt + this.#size;
-    const inner = this.#size;
-    [this.#base, this.#dataAt, this.#size, this.#op] = [base, dataAt, end - dataAt, op];
-    return inner;
+  /** Write a will at the end of the data: `content` opens and fills it. Returns how long its data became. */
+  nest(content: { write(base: number): void }): number {
+    const base = this.#base;
+    const dataAt = this.#dataAt;
+    const op = this.#op;
+    content.write(this.end);
+    const size = this.#size;
+    this.#size = this.end - dataAt;
+    this.#base = base;
+    this.#dataAt = dataAt;
+    this.#op = op;
+    return size;
   }
 
   /** Where the end of the data is, from the beginning of the memory. */
@@ -84,7 +88,7 @@ export class MessageMemory {
     }
     const length = this.bytes.write(text, start);
     this.#size = (at + length + 8) & ~7;
-    this.bytes.fill(0, start + length, this.end);
+    for (let end = start + length; end < this.end; end++) this.bytes[end] = 0;
     return at;
   }
 

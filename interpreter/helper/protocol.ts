@@ -45,7 +45,6 @@ export type Operation =
       readonly value: bigint;
       readonly differs: boolean;
     }
-  /** `pid` 0 is the youngest child. */
   | { readonly kind: 'follow'; readonly pid: number }
   | { readonly kind: 'orphans'; readonly reap: boolean }
   | { readonly kind: 'keeper'; readonly listing: Argument; readonly ledger: Argument }

@@ -215,7 +215,8 @@ const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_NO_AUTOMOUNT = 0x800;
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_MNT_ID_UNIQUE = 0x4000;
-const STATX_MASK = STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE;
+const STATX_BTIME = 0x800;
+const STATX_MASK = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID_UNIQUE;
 /** statx(2) without following a link at the end. */
 export const status = (name: string): SystemCall =>
   define(
@@ -223,7 +224,7 @@ export const status = (name: string): SystemCall =>
     at,
     path(name),
     number(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 'AT_SYMLINK_NOFOLLOW|AT_NO_AUTOMOUNT'),
-    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_MNT_ID_UNIQUE'),
+    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_BTIME|STATX_MNT_ID_UNIQUE'),
     output(STATX_SIZE),
   );
 export const statusOf = (fd: Descriptor): SystemCall =>
@@ -232,7 +233,7 @@ export const statusOf = (fd: Descriptor): SystemCall =>
     descriptor(fd),
     path(''),
     number(AT_EMPTY_PATH, 'AT_EMPTY_PATH'),
-    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_MNT_ID_UNIQUE'),
+    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_BTIME|STATX_MNT_ID_UNIQUE'),
     output(STATX_SIZE),
   );
 

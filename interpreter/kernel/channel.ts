@@ -178,7 +178,8 @@ export class Channel {
     if (this.#closed) throw new ChannelClosed();
     incoming ??= new MessageMemory();
     let size = -EAGAIN;
-    for (let spin = 0; spin < LOOKS && size === -EAGAIN; spin++) size = this.#receiveInto(incoming, MSG_DONTWAIT);
+    const looks = wait === 'never' ? 1 : LOOKS;
+    for (let look = 0; look < looks && size === -EAGAIN; look++) size = this.#receiveInto(incoming, MSG_DONTWAIT);
     while (size === -EAGAIN || size === -EINTR) {
       if (wait === 'never') return false;
       if (wait === 'interruptibly' && this.#interrupted()) throw new Interrupted();

@@ -28,6 +28,8 @@ export interface Task {
 
 export interface CloneRequest {
   readonly kinds: readonly NamespaceKind[];
+  /** What the child does before anything else; a failure shows when it is first used. */
+  readonly first?: readonly SystemCall[];
 }
 
 /** One undoing: calls the keeper makes, in order, when nobody else can. */
@@ -80,6 +82,10 @@ export interface Kernel {
   inspector(): Task;
   /** clone3(2). The child is a helper. A failure may show only when the child is first used. */
   clone(parent: Task, request: CloneRequest): Task;
+  /** See to it that a process that has not been used yet is there. Throws when it is not. */
+  settle(task: Task): void;
+  /** Do now what has been put off: when nothing else is to be done for a while. */
+  catchUp(): void;
   /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
   execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void;
   /** End a helper: exit_group(2). The parent still has to wait for it. */
@@ -99,6 +105,8 @@ export interface Kernel {
 
   /** Put undoings into the keeper's last will, before the effects that they undo. One of the same number is replaced. */
   keep(...undoings: readonly Undoing[]): void;
+  /** Say of one that is there already, more exactly, what is to be undone: as soon as there is time. */
+  refine(undoing: Undoing): void;
   /** Take it out again without doing it. */
   forget(id: number): void;
   /** Do it now: 0, or minus the errno. */

@@ -7,7 +7,7 @@
  */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { callFunction, pin, pinString, pinStrings, syscall } from './libc.ts';
+import { callFunction, type PinnedMemory, pin, pinString, pinStrings, syscall } from './libc.ts';
 import type { SystemCallFailure } from './system-call.ts';
 
 const AF_UNIX = 1;
@@ -33,16 +33,18 @@ export class LaunchFailure extends Error {
   }
 }
 
+let pair: PinnedMemory | undefined;
+
 /** A connected pair of close-on-exec SOCK_SEQPACKET sockets: socketpair(2). */
 export function socketPair(): [number, number] {
-  const memory = pin(8);
-  const result = syscall('socketpair', AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, memory.address);
+  pair ??= pin(8);
+  const result = syscall('socketpair', AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.address);
   if (result < 0)
     throw new LaunchFailure(
       `no socket pair (errno ${-result})`,
       'close some files: `ulimit -n` says how many may be open',
     );
-  return [memory.buffer.readInt32LE(0), memory.buffer.readInt32LE(4)];
+  return [pair.buffer.readInt32LE(0), pair.buffer.readInt32LE(4)];
 }
 
 /** The helper for this machine: named by NSX_HELPER, beside the program, or in the source tree. */

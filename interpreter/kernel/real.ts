@@ -25,7 +25,7 @@ import { socketPair } from './launch.ts';
 import { syscall } from './libc.ts';
 import { pollReadable } from './poll.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
-import { type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
+import { type Argument, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
 import { handlesSignal, RealTask } from './task.ts';
 
 const CLONE_PIDFD = 0x1000;
@@ -51,6 +51,10 @@ export class RealKernel implements Kernel {
   #lastTask = 0;
   #setup: KernelSetup | undefined;
   #ledger: Channel | undefined;
+  /** For the ledger, when there is time. */
+  readonly #refinements: Operation[] = [];
+  /** For the next process, made in advance. */
+  #spare: [number, number] | undefined;
 
   constructor(options: RealKernelOptions) {
     this.#options = options;
@@ -89,9 +93,7 @@ export class RealKernel implements Kernel {
   // Calls ------------------------------------------------------------------------------------
 
   perform(task: Task, list: readonly SystemCall[], descriptors: readonly number[] = []): Outcome[] {
-    const real = task as RealTask;
-    const reply = this.#ask(real, list.map(asOperation), descriptors);
-    this.#traceReply(real, list, reply);
+    const reply = this.#call(task as RealTask, list, descriptors);
     this.#handedOver = [...reply.descriptors];
     const outcomes = list.slice(0, reply.results.length).map((call, index): Outcome => {
       let outputs = 0;
@@ -109,7 +111,27 @@ export class RealKernel implements Kernel {
     return outcomes;
   }
 
+  /** Make calls, after those that the task has to make before anything else. */
+  #call(task: RealTask, list: readonly SystemCall[], descriptors: readonly number[] = []): Reply {
+    const { first } = task;
+    task.first = [];
+    const whole = first.length === 0 ? list : [...first, ...list.map((call) => shifted(call, first.length))];
+    const reply = this.#ask(task, whole.map(asOperation), descriptors);
+    this.#traceReply(task, whole, reply);
+    if (first.length === 0) return reply;
+    first.forEach((call, index) => {
+      const result = reply.results[index] ?? 0;
+      if (result < 0) throw new SystemCallFailure(call, -result);
+    });
+    return {
+      results: reply.results.slice(first.length),
+      output: (operation, index) => reply.output(operation + first.length, index),
+      descriptors: reply.descriptors,
+    };
+  }
+
   begin(task: Task, call: SystemCall): PendingCall {
+    this.settle(task);
     const { channel } = task as RealTask;
     const id = channel.send([asOperation(call)]);
     return { fd: channel.fd, result: () => channel.receiveIfThere(id)?.results[0] };
@@ -130,12 +152,24 @@ export class RealKernel implements Kernel {
     let id = 0;
     try {
       id = task.channel.send(operations, { descriptors });
+      this.#useWait(task);
       return task.channel.receive(id);
     } catch (error) {
       if (error instanceof ChannelClosed) this.#settleClone(task);
       if (error instanceof Interrupted) this.#letFinish(task.channel, id);
       throw error;
     }
+  }
+
+  /** While a helper works, we would only look for its answer: do what can be done in advance, or was put off. */
+  #useWait(task: RealTask): void {
+    this.#settleIfAnswered(task);
+    this.catchUp();
+  }
+
+  catchUp(): void {
+    if (this.#refinements.length > 0) this.#store([]);
+    if (this.#setup) this.#spare ??= socketPair();
   }
 
   /** A signal cuts our wait short, not the calls: what undoes them has to come after them. */
@@ -169,8 +203,10 @@ export class RealKernel implements Kernel {
   // Processes --------------------------------------------------------------------------------
 
   clone(parent: Task, request: CloneRequest): Task {
-    const [ours, theirs] = socketPair();
     const real = parent as RealTask;
+    if (real.first.length > 0) this.settle(real);
+    const [ours, theirs] = this.#spare ?? socketPair();
+    this.#spare = undefined;
     const child = this.#newTask(real, ours);
     const { value } = kindFlags(request.kinds);
     try {
@@ -181,9 +217,10 @@ export class RealKernel implements Kernel {
     } finally {
       syscall('close', theirs);
     }
+    child.first = request.first ?? [];
     this.#cloneCalls.set(child, calls.clone3(request.kinds));
     // A trace shows calls in the order in which they are made, so it cannot wait.
-    if (this.#options.trace) this.#settleClone(child);
+    if (this.#options.trace) this.settle(child);
     return child;
   }
 
@@ -192,16 +229,36 @@ export class RealKernel implements Kernel {
   /** Take the parent's answer to `clone`, which nobody had to wait for until now. */
   #settleClone(child: RealTask): void {
     if (child.pendingClone === null || !child.parent) return;
-    const reply = child.parent.channel.receive(child.pendingClone);
+    this.#born(child, child.parent, child.parent.channel.receive(child.pendingClone));
+  }
+
+  #settleIfAnswered(child: RealTask): void {
+    if (child.pendingClone === null || !child.parent || child.parent.channel.closed) return;
+    let reply: Reply | undefined;
+    try {
+      reply = child.parent.channel.receiveIfThere(child.pendingClone);
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+    }
+    if (reply) this.#born(child, child.parent, reply);
+  }
+
+  #born(child: RealTask, parent: RealTask, reply: Reply): void {
     const result = reply.results[0] ?? 0;
     child.born(reply, result);
     const call = this.#cloneCalls.get(child);
     if (!call) return;
-    this.#options.trace?.({ pid: child.parent.hostPid, call, result });
+    this.#options.trace?.({ pid: parent.hostPid, call, result });
     if (result < 0) {
       this.#discard(child);
       throw new SystemCallFailure(call, -result);
     }
+  }
+
+  settle(task: Task): void {
+    const real = task as RealTask;
+    this.#settleClone(real);
+    if (real.first.length > 0) this.#call(real, []);
   }
 
   execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {
@@ -214,7 +271,7 @@ export class RealKernel implements Kernel {
     const { trace } = this.#options;
     let reply: Reply;
     try {
-      reply = this.#ask(real, list.map(asOperation));
+      reply = this.#call(real, list);
     } catch (error) {
       if (!(error instanceof ChannelClosed)) throw error;
       real.obeys = false;
@@ -226,7 +283,6 @@ export class RealKernel implements Kernel {
       });
       return;
     }
-    this.#traceReply(real, list, reply);
     throw execFailure(list, reply);
   }
 
@@ -258,12 +314,14 @@ export class RealKernel implements Kernel {
 
   follow(task: Task, child: Task): void {
     const real = child as RealTask;
+    this.settle(task);
     this.#settleClone(real);
     (task as RealTask).channel.send([{ kind: 'follow', pid: real.pid }], { silent: true });
     real.follower = task as RealTask;
   }
 
   reapOrphans(task: Task, reap: boolean): void {
+    this.settle(task);
     this.#ask(task as RealTask, [{ kind: 'orphans', reap }]);
   }
 
@@ -356,6 +414,10 @@ export class RealKernel implements Kernel {
     this.#store(undoings.map((undoing) => ({ kind: 'will-add', id: undoing.id, operations: willOf(undoing) })));
   }
 
+  refine(undoing: Undoing): void {
+    this.#refinements.push({ kind: 'will-add', id: undoing.id, operations: willOf(undoing) });
+  }
+
   forget(id: number): void {
     this.#store([{ kind: 'will-drop', id }]);
   }
@@ -363,16 +425,20 @@ export class RealKernel implements Kernel {
   /** The keeper reads its ledger before it answers anything, and when we are gone: nobody is woken by an entry. */
   #store(operations: readonly Operation[]): void {
     const { keeper } = this.#start();
-    while (!this.#ledger?.store(operations)) keeper.channel.receive(keeper.channel.send([]), true);
+    const all = [...this.#refinements, ...operations];
+    this.#refinements.length = 0;
+    while (!this.#ledger?.store(all)) keeper.channel.receive(keeper.channel.send([]), true);
   }
 
   undo(id: number): number {
+    this.catchUp();
     return this.#ask(this.#start().keeper, [{ kind: 'will-run', id }]).results[0] ?? 0;
   }
 
   close(): number {
     if (!this.#setup) return 0;
     const { keeper, pid } = this.#setup;
+    this.catchUp();
     this.#setup = undefined;
     let failed = 0;
     for (const task of this.#tasks) if (task !== keeper) task.release();
@@ -384,12 +450,20 @@ export class RealKernel implements Kernel {
     }
     keeper.release();
     this.#ledger?.close();
+    for (const fd of this.#spare ?? []) syscall('close', fd);
+    this.#spare = undefined;
     this.#tasks.clear();
     const WEXITED = 4;
     const P_PID = 1;
     syscall('waitid', P_PID, pid, 0, WEXITED, 0);
     return failed;
   }
+}
+
+/** The call with its references to results of earlier calls moved on by so many. */
+function shifted(call: SystemCall, by: number): SystemCall {
+  const move = (part: Argument): Argument => (part.kind === 'result' ? { kind: 'result', of: part.of + by } : part);
+  return { ...call, arguments: call.arguments.map(move) };
 }
 
 function asOperation(call: SystemCall): Operation {

@@ -74,7 +74,7 @@ export class RecordingKernel implements Kernel {
     return [];
   }
 
-  clone(parent: Task, { kinds }: CloneRequest): Task {
+  clone(parent: Task, { kinds, first = [] }: CloneRequest): Task {
     const outer = parent as RecordedTask;
     const pids = this.#nextPids(
       outer,
@@ -83,6 +83,7 @@ export class RecordingKernel implements Kernel {
     this.#lastTask += 1;
     const child = new RecordedTask(this.#lastTask, outer, pids);
     this.#record(parent, calls.clone3(kinds), pids[outer.pids().length - 1] ?? 0);
+    for (const call of first) this.#record(child, call, 0);
     return child;
   }
 
@@ -136,7 +137,13 @@ export class RecordingKernel implements Kernel {
     return true;
   }
 
+  settle(): void {}
+
+  catchUp(): void {}
+
   keep(..._undoings: readonly Undoing[]): void {}
+
+  refine(): void {}
 
   forget(): void {}
 

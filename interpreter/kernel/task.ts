@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import type { Channel, Reply } from './channel.ts';
 import type { Change, Task } from './kernel.ts';
 import { syscall } from './libc.ts';
+import type { SystemCall } from './system-call.ts';
 
 export class RealTask implements Task {
   readonly id: number;
@@ -16,6 +17,8 @@ export class RealTask implements Task {
   settle: () => void = () => {};
   /** Until the parent has answered, the number of the message that asked it for this child. */
   pendingClone: number | null = null;
+  /** What it has to do before anything else: goes in one message with the first calls that are asked of it. */
+  first: readonly SystemCall[] = [];
   /** In the PID namespace of the parent. */
   pid = 0;
   pidfd = -1;

@@ -1,3 +1,4 @@
+import type { Span } from '../../grammar/source.ts';
 import { NESTING_LIMIT, tooDeep } from '../../interpreter/checks/nest-depth.ts';
 import { type Body, defineCommand, required, rest } from '../../interpreter/command.ts';
 import { Failure } from '../../interpreter/failure.ts';
@@ -39,26 +40,30 @@ export const nest = defineCommand({
     if (levels > NESTING_LIMIT)
       throw new Failure(machine.source, tooDeep(levels, span), { errno: 'ENOSPC', syscall: 'clone3' });
     const chosen = kinds.length > 0 ? kinds : [findNamespaceKind('pid')!];
-    return enterLevel(machine, body!, chosen, levels, 1, null);
+    return enterLevel({ machine, body: body!, kinds: chosen, levels, span }, 1, null);
   },
 });
 
+interface Nest {
+  readonly machine: Machine;
+  readonly body: Body;
+  readonly kinds: readonly NamespaceKind[];
+  readonly levels: number;
+  readonly span: Span;
+}
+
 /** Make one level from the process that is running, and the next one from inside of it. */
-function enterLevel(
-  machine: Machine,
-  body: Body,
-  kinds: readonly NamespaceKind[],
-  levels: number,
-  depth: number,
-  outer: Process | null,
-): Process {
+function enterLevel(nest: Nest, depth: number, outer: Process | null): Process {
+  const { machine, body, kinds, levels } = nest;
+  // The level around it has moved the place on; that a level cannot be made is this call's failure.
+  machine.span = nest.span;
   const process = createProcess(machine, { kinds, level: levels - depth, depth });
   process.outer = outer;
   let innermost = process;
   const end = runIn(machine, process, () => {
     if (depth === levels) return body.run();
     body.runHead();
-    innermost = enterLevel(machine, body, kinds, levels, depth + 1, process);
+    innermost = enterLevel(nest, depth + 1, process);
   });
   const last = depth === levels;
   // What stays inside keeps the levels around it, which end with it: the kernel would do it the other way round.

@@ -16,7 +16,7 @@ export const fg = defineCommand({
   examples: [{ code: 'run sleep 0.1 &\nfg', summary: 'wait for what was started in the background' }],
   run({ arguments: { job }, machine }) {
     const process = findJob(machine, job);
-    machine.emit({ kind: 'notice', text: process.describe() });
+    machine.emit({ kind: 'print', text: `${process.describe()}\n` });
     continueForeground(machine, process);
     return null;
   },

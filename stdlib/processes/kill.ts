@@ -1,13 +1,21 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
+import { findJob } from '../../interpreter/jobs.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { Process } from '../../interpreter/process.ts';
 import { abort } from '../../interpreter/processes.ts';
-import { processOrPid, signal } from '../../interpreter/shapes.ts';
+import { processOrPid, type Shape, signal } from '../../interpreter/shapes.ts';
 
 const SIGTERM = 15;
 const SIGKILL = 9;
+
+const target: Shape<Process | number | string> = {
+  ...processOrPid,
+  label: 'a process, a PID or a job such as %1',
+  convert: (value) =>
+    typeof value === 'string' && /^%[1-9]\d{0,9}$/.test(value) ? value : processOrPid.convert(value),
+};
 
 /** pidfd_send_signal(2) for a process of the session, kill(2) for a PID. */
 export const kill = defineCommand({
@@ -18,7 +26,7 @@ export const kill = defineCommand({
     'A PID is one of the PID namespace of the process that sends it. A process that is held, which would ignore every signal but KILL, is ended by `TERM` too.\n\n' +
     'PID 1 of a PID namespace gets no signal that it does not handle, but for KILL and STOP from outside: pid_namespaces(7).',
   parameters: {
-    process: required(processOrPid, 'a process, or a PID as the current process sees it'),
+    process: required(target, 'a process, a job such as %1, or a PID as the current process sees it'),
     signal: optional(signal, 'the signal; TERM if none is named'),
   },
   body: 'none',
@@ -31,7 +39,8 @@ export const kill = defineCommand({
       summary: 'KILL from outside ends even an init',
     },
   ],
-  run({ arguments: { process, signal: number = SIGTERM }, machine }) {
+  run({ arguments: { process: named, signal: number = SIGTERM }, machine }) {
+    const process = typeof named === 'string' ? findJob(machine, named) : named;
     if (!(process instanceof Process)) {
       machine.perform([calls.kill(process, number)]);
       return null;

@@ -29,5 +29,7 @@ function steady(text: string, path: string): string {
     .replaceAll(root, '')
     .replaceAll(/\bpids? \d+( \d+)*/g, 'pid N')
     .replaceAll(/process \d+( \d+)*/g, 'process N')
-    .replaceAll(/searched in .*/g, 'searched in PATH');
+    .replaceAll(/searched in .*/g, 'searched in PATH')
+    .replaceAll(/it knows .*/g, 'it knows …')
+    .replaceAll(/it says .*/g, 'it says …');
 }

@@ -8,10 +8,10 @@
 import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { callFunction, pinString, syscall } from '../../interpreter/kernel/libc.ts';
 import { withSeedLock } from '../support/lock.ts';
 import { isRoot, mountsBelow, ownPrefix, skip, Traces } from '../support/machine.ts';
 import { nsx, root, sleep, start } from '../support/nsx.ts';
-import { callFunction, pinString, syscall } from '../../interpreter/kernel/libc.ts';
 import { Random } from '../support/random.ts';
 
 const kill = suite('kill');
@@ -59,7 +59,8 @@ async function killAtRandom({ script, signal, trials, traces }: Trial): Promise<
     const place = `trial ${trial}: ${signal} after ${delay} of ${time} ms\n${stdout}${stderr}`;
     assert.is(timedOut, false, place);
     // Between the signal's arrival and the end, the run may have come to its own.
-    if (endedBy === null) assert.ok(status === 0 || (signal !== 'SIGKILL' && (status ?? 0) > 128), `${status} ${place}`);
+    if (endedBy === null)
+      assert.ok(status === 0 || (signal !== 'SIGKILL' && (status ?? 0) > 128), `${status} ${place}`);
     assert.equal(await traces.leftAfter(1000), [], place);
   }
 }
@@ -110,7 +111,7 @@ for (const [signal, trials] of TRIALS) {
   );
 }
 
-kill('8 times SIGKILL during each of the seed\'s own programs', async () => {
+kill("8 times SIGKILL during each of the seed's own programs", async () => {
   await withSeedLock(async () => {
     for (const example of ['01-pidns-init-sleep.nsx', '02-multi-pidns.nsx']) {
       const script = readFileSync(`${root}examples/${example}`, 'utf8');

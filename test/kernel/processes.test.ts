@@ -31,26 +31,37 @@ async function holds(script: string, options: readonly string[] = []): Promise<s
 const tree = suite('process tree');
 
 tree('fork: another process, a child of the session, in the same namespaces', async () => {
-  await during({ script: 'let p = fork < hold >\nprint pids $p.pids\nprint inside $(in_process $p)\nfn in_process p < let n = 0; in $p < n = $pid >; return $n >' }, ({ output }) => {
-    const [pid = 0, ...more] = printed(output(), 'pids');
-    assert.equal(more, []);
-    assert.equal(printed(output(), 'inside'), [pid]);
-    const session = processInfo(pid)?.parent ?? 0;
-    for (const kind of ['pid', 'mnt', 'uts', 'net', 'ipc', 'cgroup', 'user', 'time'])
-      assert.is(namespaceOf(pid, kind), namespaceOf(session, kind), kind);
-  });
+  await during(
+    {
+      script:
+        'let p = fork < hold >\nprint pids $p.pids\nprint inside $(in_process $p)\nfn in_process p < let n = 0; in $p < n = $pid >; return $n >',
+    },
+    ({ output }) => {
+      const [pid = 0, ...more] = printed(output(), 'pids');
+      assert.equal(more, []);
+      assert.equal(printed(output(), 'inside'), [pid]);
+      const session = processInfo(pid)?.parent ?? 0;
+      for (const kind of ['pid', 'mnt', 'uts', 'net', 'ipc', 'cgroup', 'user', 'time'])
+        assert.is(namespaceOf(pid, kind), namespaceOf(session, kind), kind);
+    },
+  );
 });
 
 tree('clone: only the namespaces that are named are new', async () => {
   await during(
-    { script: 'let p = clone pid uts ipc < hold >\nprint pids $p.pids\nlet q = clone mount net cgroup time < hold >\nprint others $q.pids' },
+    {
+      script:
+        'let p = clone pid uts ipc < hold >\nprint pids $p.pids\nlet q = clone mount net cgroup time < hold >\nprint others $q.pids',
+    },
     ({ output }) => {
       const [pid = 0, inside] = printed(output(), 'pids');
       assert.is(inside, 1);
       assert.equal(pidsOf(pid), [pid, 1]);
       const session = processInfo(pid)?.parent ?? 0;
       const isNew = (one: number): string[] =>
-        ['pid', 'mnt', 'uts', 'net', 'ipc', 'cgroup', 'user'].filter((kind) => namespaceOf(one, kind) !== namespaceOf(session, kind));
+        ['pid', 'mnt', 'uts', 'net', 'ipc', 'cgroup', 'user'].filter(
+          (kind) => namespaceOf(one, kind) !== namespaceOf(session, kind),
+        );
       assert.equal(isNew(pid), ['pid', 'uts', 'ipc']);
       assert.equal(isNew(printed(output(), 'others')[0] ?? 0), ['mnt', 'net', 'cgroup']);
     },
@@ -70,7 +81,10 @@ expect $p == null`,
       const pids = [0, 1, 2, 3, 4, 5].map((level) => printed(output(), `level${level}`));
       for (const [level, [pid = 0, ...inside]] of pids.entries()) {
         assert.equal(pidsOf(pid), [pid, ...inside]);
-        assert.equal(inside, Array.from({ length: 6 - level }, (_, index) => 6 - level - index));
+        assert.equal(
+          inside,
+          Array.from({ length: 6 - level }, (_, index) => 6 - level - index),
+        );
         const outer = pids[level + 1]?.[0];
         if (outer) assert.is(processInfo(pid)?.parent, outer);
       }
@@ -95,7 +109,7 @@ tree('nest 32 works, and 33 are refused by the name of the limit, written or com
   }
 });
 
-tree('a process too deep is explained, at its own place and not at its body\'s', async () => {
+tree("a process too deep is explained, at its own place and not at its body's", async () => {
   const traces = new Traces(ownPrefix('deep'));
   const { status, stderr, stdout } = await nsx(
     'let tail = nest 32 < hold >\nin $tail <\n  clone pid < cd /tmp; print "was here" >\n>',
@@ -112,7 +126,9 @@ tree('a process too deep is explained, at its own place and not at its body\'s',
 
 tree('nest in a session that is nested itself', async () => {
   const script = `nest 32 < hold >`;
-  const prefix = isRoot ? ['unshare', '--pid', '--fork', '--mount-proc'] : ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
+  const prefix = isRoot
+    ? ['unshare', '--pid', '--fork', '--mount-proc']
+    : ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
   const { status, stderr } = await nsx({ script, prefix });
   assert.is(status, 1);
   assert.match(stderr, /cannot create a pid namespace/);
@@ -121,8 +137,10 @@ tree('nest in a session that is nested itself', async () => {
   assert.is(fine.status, 0, fine.stderr);
 });
 
-tree('unshare pid: the process stays, its next child is PID 1, and after that one\'s end no more can start', async () => {
-  const stdout = await holds(`
+tree(
+  "unshare pid: the process stays, its next child is PID 1, and after that one's end no more can start",
+  async () => {
+    const stdout = await holds(`
 fork <
   let before = (read /proc/self/status)
   unshare pid
@@ -137,17 +155,24 @@ fork <
 >
 expect (hostname) != "other"
 expect error EINVAL < unshare pid; unshare pid >`);
-  assert.match(stdout, /^child 1 0$/m);
-  assert.not.match(stdout, /^self 1$/m);
-});
+    assert.match(stdout, /^child 1 0$/m);
+    assert.not.match(stdout, /^self 1$/m);
+  },
+);
 
 tree('exec keeps the PID; the parent of a program is who made it', async () => {
-  await during({ script: 'let p = clone pid < print "before $pid"; exec sleep 1000 > &\nlet q = fork < spawn sleep 999; hold >\nprint pids $p.pids\nprint holder $q.pid' }, ({ output, pid }) => {
-    const [program = 0] = printed(output(), 'pids');
-    assert.equal(commandOf(program), ['sleep', '1000']);
-    const [child = 0] = running(['sleep', '999'], pid);
-    assert.equal(processInfo(child)?.parent, printed(output(), 'holder')[0]);
-  });
+  await during(
+    {
+      script:
+        'let p = clone pid < print "before $pid"; exec sleep 1000 > &\nlet q = fork < spawn sleep 999; hold >\nprint pids $p.pids\nprint holder $q.pid',
+    },
+    ({ output, pid }) => {
+      const [program = 0] = printed(output(), 'pids');
+      assert.equal(commandOf(program), ['sleep', '1000']);
+      const [child = 0] = running(['sleep', '999'], pid);
+      assert.equal(processInfo(child)?.parent, printed(output(), 'holder')[0]);
+    },
+  );
 });
 tree.run();
 
@@ -175,18 +200,26 @@ expect $sum == 55`);
 });
 
 ends('no zombies: whatever has ended is reaped at once, and programs in the background when they end', async () => {
-  await during({ script: 'repeat 20 < run true >\nfork < run true >\nlet b = clone pid < run true; hold >\nlet x = (run echo hi)\nrepeat 5 < spawn true >\nwait' }, async ({ pid }) => {
-    await eventually(() => descendantsOf(pid).every(({ state }) => state !== 'Z'), 300);
-    assert.equal(
-      descendantsOf(pid).filter(({ state }) => state === 'Z'),
-      [],
-    );
-  });
+  await during(
+    {
+      script:
+        'repeat 20 < run true >\nfork < run true >\nlet b = clone pid < run true; hold >\nlet x = (run echo hi)\nrepeat 5 < spawn true >\nwait',
+    },
+    async ({ pid }) => {
+      await eventually(() => descendantsOf(pid).every(({ state }) => state !== 'Z'), 300);
+      assert.equal(
+        descendantsOf(pid).filter(({ state }) => state === 'Z'),
+        [],
+      );
+    },
+  );
 });
 
 ends('the helper that is PID 1 reaps orphans', async () => {
   await during(
-    { script: `let box = clone pid < hold >\nin $box < run sh -c '(sleep 0.05 &) ; (sleep 0.05 &) ; (sh -c "sleep 0.05; sleep 0.05" &)' >\nprint box $box.pids` },
+    {
+      script: `let box = clone pid < hold >\nin $box < run sh -c '(sleep 0.05 &) ; (sleep 0.05 &) ; (sh -c "sleep 0.05; sleep 0.05" &)' >\nprint box $box.pids`,
+    },
     async ({ output }) => {
       const [box = 0] = printed(output(), 'box');
       assert.ok(await eventually(() => descendantsOf(box).length === 0, 1500), JSON.stringify(descendantsOf(box)));
@@ -214,7 +247,10 @@ expect (wait $tail) == 5`);
 
 ends('when the PID 1 of a namespace ends, everything in it does', async () => {
   await during(
-    { script: 'let box = clone pid < spawn sleep 1000; spawn sleep 1000; nest 2 < exec sleep 1000 > &; hold >\nprint ready-to-kill\nkill $box\nexpect $box.state == "ended"' },
+    {
+      script:
+        'let box = clone pid < spawn sleep 1000; spawn sleep 1000; nest 2 < exec sleep 1000 > &; hold >\nprint ready-to-kill\nkill $box\nexpect $box.state == "ended"',
+    },
     async ({ pid }) => {
       assert.ok(await eventually(() => running(['sleep', '1000'], pid).length === 0, 500));
     },
@@ -251,7 +287,7 @@ signals('PID 1 and signals: dropped from inside, KILL and STOP from outside act'
     {
       script: `let init = clone pid < exec sleep 1000 > &
 let other = clone pid < hold >
-in $other < let r = (run sh -c "kill -9 1; kill -15 1; echo \$?") ; expect $r.code == 0 >
+in $other < let r = (run sh -c "kill -9 1; kill -15 1; echo $?") ; expect $r.code == 0 >
 kill $init TERM
 print init $init.pids
 print other $other.pids
@@ -271,7 +307,8 @@ print ready-now`,
 });
 
 signals('kill by PID means the PID of the process that sends', async () => {
-  await holds(`
+  await holds(
+    `
 let box = clone pid < let nap = spawn sleep 1000; hold >
 in $box <
   expect error ESRCH < kill 77 >
@@ -284,20 +321,30 @@ kill $p.pid KILL
 expect (wait $p) == 137
 kill $box KILL
 expect $box.state == "ended"
-`.replace('let box = clone pid < let nap = spawn sleep 1000; hold >', 'let nap = null\nlet box = clone pid < nap = (spawn sleep 1000); hold >'));
+`.replace(
+      'let box = clone pid < let nap = spawn sleep 1000; hold >',
+      'let nap = null\nlet box = clone pid < nap = (spawn sleep 1000); hold >',
+    ),
+  );
 });
 
 signals('nsx changes nothing in the signals of a program', async () => {
-  await during({ script: 'spawn sleep 1000\nclone pid uts < exec sleep 1000 > &\nlet x = (run cat /proc/self/status)\nprint $x.out' }, ({ pid, output }) => {
-    const sleepers = running(['sleep', '1000'], pid);
-    assert.is(sleepers.length, 2);
-    for (const sleeper of sleepers) {
-      for (const field of ['SigBlk', 'SigIgn', 'SigCgt', 'SigPnd', 'ShdPnd'])
-        assert.match(statusField(sleeper, field), /^0+$/, field);
-    }
-    assert.match(output(), /^SigBlk:\t0{16}$/m);
-    assert.match(output(), /^SigIgn:\t0{16}$/m);
-  });
+  await during(
+    {
+      script:
+        'spawn sleep 1000\nclone pid uts < exec sleep 1000 > &\nlet x = (run cat /proc/self/status)\nprint $x.out',
+    },
+    ({ pid, output }) => {
+      const sleepers = running(['sleep', '1000'], pid);
+      assert.is(sleepers.length, 2);
+      for (const sleeper of sleepers) {
+        for (const field of ['SigBlk', 'SigIgn', 'SigCgt', 'SigPnd', 'ShdPnd'])
+          assert.match(statusField(sleeper, field), /^0+$/, field);
+      }
+      assert.match(output(), /^SigBlk:\t0{16}$/m);
+      assert.match(output(), /^SigIgn:\t0{16}$/m);
+    },
+  );
 });
 signals.run();
 
@@ -308,13 +355,17 @@ programs('limits, descriptors and blocking of a program are the usual ones', asy
     const [sleeper = 0] = running(['sleep', '1000'], pid);
     const limits = readFileSync(`/proc/${sleeper}/limits`, 'utf8');
     const [soft, hard] = /^Max open files\s+(\d+)\s+(\d+)/m.exec(limits)?.slice(1).map(Number) ?? [];
-    const [, ourHard] = /^Max open files\s+(\d+)\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.slice(1).map(Number) ?? [];
+    const [, ourHard] =
+      /^Max open files\s+(\d+)\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.slice(1).map(Number) ?? [];
     assert.is(soft, Math.min(1024, hard ?? 0));
     assert.is(hard, ourHard);
     assert.equal(readdirSync(`/proc/${sleeper}/fd`), ['0', '1', '2']);
     const O_NONBLOCK = 0o4000;
     for (const fd of [0, 1, 2]) {
-      const flags = Number.parseInt(/^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/${sleeper}/fdinfo/${fd}`, 'utf8'))?.[1] ?? '0', 8);
+      const flags = Number.parseInt(
+        /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/${sleeper}/fdinfo/${fd}`, 'utf8'))?.[1] ?? '0',
+        8,
+      );
       assert.is(flags & O_NONBLOCK, 0, `descriptor ${fd}`);
     }
   });
@@ -325,7 +376,7 @@ programs('`yes | head` ends by SIGPIPE, as from a shell', async () => {
   assert.is(stdout, 'status 141\n');
 });
 
-programs('the environment is nsx\'s own', async () => {
+programs("the environment is nsx's own", async () => {
   const { stdout } = await nsx({ script: 'run env', environment: { NSX_TEST: 'a b\tc', EMPTY: '' } });
   assert.ok(lines(stdout).includes('NSX_TEST=a b\tc'));
   assert.ok(lines(stdout).includes('EMPTY='));

@@ -9,8 +9,17 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { during } from '../support/during.ts';
 import { withSeedLock } from '../support/lock.ts';
-import { isRoot, mountsBelow, namespaceOf, pidsOf, processInfo, running, statusField, Traces } from '../support/machine.ts';
-import { type Finished, nsx as runNsx, type Running, root } from '../support/nsx.ts';
+import {
+  isRoot,
+  mountsBelow,
+  namespaceOf,
+  pidsOf,
+  processInfo,
+  running,
+  statusField,
+  Traces,
+} from '../support/machine.ts';
+import { type Finished, type Running, root, nsx as runNsx } from '../support/nsx.ts';
 
 const seed = suite('the seed');
 
@@ -21,8 +30,7 @@ const numbers = (names: readonly string[]): number[] =>
     .map(Number)
     .sort((a, b) => a - b);
 
-const traces = (): Traces =>
-  new Traces('/proc2', '/tmp/proc0', '/tmp/proc1', '/tmp/proc2', '/tmp/proc3', '/tmp/proc4');
+const traces = (): Traces => new Traces('/proc2', '/tmp/proc0', '/tmp/proc1', '/tmp/proc2', '/tmp/proc3', '/tmp/proc4');
 
 /** Look at the machine while an example runs. */
 const duringExample = (example: string, look: (nsx: Running) => void): Promise<Finished> =>
@@ -68,7 +76,10 @@ seed('02: five namespaces in each other, and a procfs of each', async () => {
     for (let level = 0; level < 5; level++) {
       const place = `${rootFor(sleeper)}/tmp/proc${level}`;
       // At level N-1 all the processes live; at level 0 the innermost alone.
-      assert.equal(numbers(readdirSync(place)), Array.from({ length: level + 1 }, (_, index) => index + 1));
+      assert.equal(
+        numbers(readdirSync(place)),
+        Array.from({ length: level + 1 }, (_, index) => index + 1),
+      );
       assert.match(readFileSync(`${place}/${level + 1}/status`, 'utf8'), /^Name:\tsleep$/m);
       namespaces.add(namespaceOf(process, 'pid'));
       assert.is(pidsOf(process).length, 6 - level);

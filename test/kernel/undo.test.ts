@@ -46,7 +46,7 @@ undo('after an error in the middle, with its place', async () => {
   assert.is(status, 1);
   assert.is(stdout, 'before\n');
   assert.match(stderr, /--> <text>:11:3\n/);
-  assert.match(stderr, /\n11 \|   umount \/nowhere\/at\/all\n {3}\| {3}\^+\n/);
+  assert.match(stderr, /\n11 \| {3}umount \/nowhere\/at\/all\n {3}\| {3}\^+\n/);
 });
 
 undo('a statement that fails half-way is undone at once, and what came before it stays', async () => {

@@ -65,7 +65,7 @@ const essence = (text: string): string =>
 async function tryBlock(page: string, { info, text, line, prints }: Block): Promise<void> {
   const where = `${page}:${line}`;
   const script = ownPlaces(text);
-  const run = info === 'check' ? { options: ['check'], arguments: ['/dev/stdin'], input: script } : { script };
+  const run = info === 'check' ? { options: ['check'], arguments: ['-'], input: script } : { script };
   const { status, stdout, stderr } = await nsx(run);
   if (info === 'fails') assert.is.not(status, 0, `${where} was to fail\n${stdout}`);
   else assert.is(status, 0, `${where} ended with ${status}\n${stdout}${stderr}`);

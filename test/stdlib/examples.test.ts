@@ -20,7 +20,7 @@ for (const { name, examples } of standardRegistry().commands) {
   for (const { code, summary, checkOnly } of examples) {
     test(`${name}: ${summary}`, async () => {
       const { status, stdout, stderr } = await nsx(
-        checkOnly ? { options: ['check'], arguments: ['/dev/stdin'], input: code } : own(code),
+        checkOnly ? { options: ['check'], arguments: ['-'], input: code } : own(code),
       );
       assert.is(status, 0, `${code}\n${stdout}${stderr}`);
     });
