@@ -3,6 +3,7 @@
  */
 import { isatty } from 'node:tty';
 import { Source } from '../grammar/source.ts';
+import { formatFiles } from './fmt.ts';
 import { type Options, parseOptions, usageText } from './options.ts';
 import { writeError, writeOut } from './output.ts';
 import { checkSource, readSource, runScript } from './run.ts';
@@ -31,6 +32,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return withSource('-', (source) => runScript(source, options));
     case 'check':
       return Math.max(...command.paths.map((path) => withSource(path, (source) => checkSource(source, options))));
+    case 'format':
+      return formatFiles(command.paths, command.checkOnly, options);
     case 'repl':
       return repl(options);
   }

@@ -9,6 +9,7 @@ export type Command =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'stdin' }
   | { readonly kind: 'check'; readonly paths: readonly string[] }
+  | { readonly kind: 'format'; readonly paths: readonly string[]; readonly checkOnly: boolean }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -32,6 +33,8 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
   nsx FILE [ARG…]          run a script; $args are its arguments
   nsx -e TEXT [ARG…]       run a text
   nsx check FILE…          look for mistakes without running anything
+  nsx fmt FILE…            lay out scripts in the one way; names those it changed
+  nsx fmt --check FILE…    show what that would change; 1 if anything. \`-\`: standard input
   … | nsx                  run what comes on standard input
 
   --trace     show every system call on standard error, with its result
@@ -50,6 +53,7 @@ const flags = {
   sudo: { type: 'boolean' },
   keep: { type: 'boolean' },
   json: { type: 'boolean' },
+  check: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -75,12 +79,12 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
   const own = argv.slice(0, end).filter((argument) => argument !== '--');
   let [first, ...others] = argv.slice(end);
   let values: ReturnType<typeof parse>['values'];
-  const isCheck = first === 'check';
+  const isTool = first === 'check' || first === 'fmt';
   try {
     // `nsx check --json FILE`: there is no script that the options could belong to.
-    const parsed = parse(isCheck ? [...own, ...others] : own);
+    const parsed = parse(isTool ? [...own, ...others] : own);
     values = parsed.values;
-    if (isCheck) others = parsed.positionals;
+    if (isTool) others = parsed.positionals;
   } catch (error) {
     return { message: (error as Error).message.split('. ')[0]!.replace(/^Unknown option/, 'unknown option') };
   }
@@ -90,6 +94,7 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
     keep: values.keep ?? false,
     json: values.json ?? false,
   };
+  if (values.check && first !== 'fmt') return { message: '`--check` belongs to `nsx fmt`' };
   if (values.help) return { ...common, command: { kind: 'help' }, arguments: [] };
   if (values.version) return { ...common, command: { kind: 'version' }, arguments: [] };
   if (values.eval !== undefined) {
@@ -99,9 +104,12 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
       arguments: first === undefined ? [] : [first, ...others],
     };
   }
-  if (isCheck) {
-    if (others.length === 0) return { message: '`nsx check` needs a file' };
-    return { ...common, command: { kind: 'check', paths: others }, arguments: [] };
+  if (isTool) {
+    if (others.length === 0) return { message: `\`nsx ${first}\` needs a file` };
+    const { check: checkOnly = false } = values;
+    const command: Command =
+      first === 'fmt' ? { kind: 'format', paths: others, checkOnly } : { kind: 'check', paths: others };
+    return { ...common, command, arguments: [] };
   }
   if (first === '-') return { ...common, command: { kind: 'stdin' }, arguments: others };
   if (first !== undefined) return { ...common, command: { kind: 'file', path: first }, arguments: others };

@@ -62,8 +62,9 @@ export class Lines {
   }
 }
 
+/** A line that opens or closes something stands for itself. */
 const isAlignable = ({ text, comment }: Line): boolean =>
-  comment !== '' && text.length <= WIDEST_ALIGNED && !/[\r\n]/.test(text);
+  comment !== '' && text.length <= WIDEST_ALIGNED && !/[\r\n]|[<([{]$|^ *[>)\]}]/.test(text);
 
 const canAlign = (line: Line, next: Line | undefined): boolean =>
   next !== undefined && isAlignable(line) && isAlignable(next) && line.indent === next.indent;

@@ -77,14 +77,14 @@ export function settle(machine: Machine, process: Process, end: BodyEnd): void {
 }
 
 /** End a process whose body failed, whatever state it is in. */
-export function abort(machine: Machine, process: Process): void {
+export function abort(machine: Machine, process: Process, status = 1): void {
   if (process.state === 'ended') return;
   const { kernel } = machine;
   // What is being ended because of a signal has to be ended all the same.
   const patience = { timeout: EXIT_PATIENCE, despiteSignals: true };
   try {
     runDeferred(machine, process);
-    if (process.task.obeys) kernel.exit(process.task, 1);
+    if (process.task.obeys) kernel.exit(process.task, status);
     else kernel.signal(process.task, SIGKILL);
     let change = kernel.wait(process.task, patience);
     if (!change && !kernel.hasEnded(process.task)) {

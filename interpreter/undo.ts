@@ -98,6 +98,11 @@ export class Ledger {
   #report(entry: LedgerEntry, result: number): void {
     // Gone already, or replaced by somebody else's: then there is nothing of ours left to undo.
     if (result === -ENOENT || result === -ESTALE) return;
-    this.#emit({ kind: 'undone', what: entry.what, effect: entry.effect, errno: result < 0 ? errnoOf(-result).name : null });
+    this.#emit({
+      kind: 'undone',
+      what: entry.what,
+      effect: entry.effect,
+      errno: result < 0 ? errnoOf(-result).name : null,
+    });
   }
 }

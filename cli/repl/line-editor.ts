@@ -13,6 +13,8 @@ interface Editor {
   line: string;
   cursor: number;
   history: string[];
+  historyIndex: number;
+  _addHistory(): string;
   clearLine(): void;
   _refreshLine(): void;
   _writeToOutput(text: string): void;
@@ -31,9 +33,23 @@ export function insertText(server: REPLServer, text: string): void {
 }
 
 /** Drop what has been typed and go to a new line. */
-export const clearLine = (server: REPLServer): void => editorOf(server).clearLine();
+export function clearLine(server: REPLServer): void {
+  const editor = editorOf(server);
+  editor.historyIndex = -1;
+  editor.clearLine();
+}
 
-/** Show the entries, newest first, in the place of what the editor has noted line by line. */
+/** The history is ours: what Enter ends is not noted line by line, as the editor would do it. */
+export function ownHistory(server: REPLServer, entries: readonly string[]): void {
+  const editor = editorOf(server);
+  editor._addHistory = () => {
+    editor.historyIndex = -1;
+    return editor.line;
+  };
+  showHistory(server, entries);
+}
+
+/** Let Up and Ctrl-R find these, newest first. */
 export function showHistory(server: REPLServer, entries: readonly string[]): void {
   const { history } = editorOf(server);
   history.splice(0, history.length, ...entries);

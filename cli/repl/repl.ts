@@ -16,7 +16,7 @@ import { complete } from './complete.ts';
 import { defineDotCommands } from './dot-commands.ts';
 import { highlight } from './highlight.ts';
 import { HISTORY_SIZE, History, historyPath } from './history.ts';
-import { clearLine, colourLine, insertText, showHistory } from './line-editor.ts';
+import { clearLine, colourLine, insertText, ownHistory, showHistory } from './line-editor.ts';
 import { PASTE_OFF, PASTE_ON, pastedText } from './paste.ts';
 import { PromptReport } from './report.ts';
 import { sessionWorld } from './session-world.ts';
@@ -24,6 +24,9 @@ import { type Result, Sitting } from './sitting.ts';
 import { TerminalInput } from './terminal-input.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGTERM: 143 } as const;
+
+/** The types know nothing of `historySize`, which readline takes. */
+const editorOptions = { terminal: true, historySize: HISTORY_SIZE };
 
 export function runRepl(options: Options): Promise<number> {
   return new Promise((resolve) => {
@@ -57,7 +60,7 @@ class Prompt {
       prompt: 'nsx> ',
       input: this.#input,
       output: this.#output,
-      terminal: true,
+      ...editorOptions,
       useGlobal: true,
       useColors: false,
       ignoreUndefined: true,
@@ -70,13 +73,12 @@ class Prompt {
 
   #setUp(): void {
     const server = this.#server;
-    Object.assign(server, { historySize: HISTORY_SIZE });
-    showHistory(server, this.#history.entries);
+    ownHistory(server, this.#history.entries);
     if (this.#isSmart) {
       this.#output.write(PASTE_ON);
       this.#input.onPaste = (text) => insertText(server, pastedText(text));
     }
-    if (wantsColor(1)) colourLine(server, this.#output, (line) => highlight(line, this.#pending, this.#style));
+    if (wantsColor(1)) colourLine(server, this.#output, (line) => highlight(line, this.#above(line), this.#style));
     defineDotCommands(server, {
       say: (text) => this.#report.write(text),
       run: (text, name) => this.#finish(this.#aside(() => this.#sitting.evaluate(text, name))),
@@ -143,13 +145,16 @@ class Prompt {
     this.#evaluated = false;
   }
 
+  /** The lines above, unless the editor has all of them in its line: since Node 24 it has. */
+  #above = (line: string): string => (line.startsWith(this.#pending) ? '' : this.#pending);
+
   #complete(line: string): [string[], string] {
     const dot = /^\s*(\.\w*)$/.exec(line);
     if (dot && this.#pending === '') {
       const names = Object.keys(this.#server.commands).map((name) => `.${name} `);
       return [names.filter((name) => name.startsWith(dot[1] ?? '')), dot[1] ?? ''];
     }
-    const { word, candidates } = complete(this.#pending + line, sessionWorld(this.#sitting.session));
+    const { word, candidates } = complete(this.#above(line) + line, sessionWorld(this.#sitting.session));
     return [[...candidates], word];
   }
 

@@ -57,9 +57,10 @@ export const about = (text: string, call: SystemCall): SystemCall => ({ ...call,
 
 /** `CLONE_NEWPID|CLONE_NEWNS` for a list of kinds. */
 export function kindFlags(kinds: readonly NamespaceKind[]): { value: number; text: string } {
+  // Flags, not numbers: a kind that is named twice must not add up to another one.
   return {
-    value: kinds.reduce((sum, kind) => sum + kind.flag, 0),
-    text: kinds.map((kind) => kind.flagName).join('|') || '0',
+    value: kinds.reduce((flags, kind) => flags | kind.flag, 0),
+    text: [...new Set(kinds.map((kind) => kind.flagName))].join('|') || '0',
   };
 }
 

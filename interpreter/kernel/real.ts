@@ -6,7 +6,6 @@
  * of the script's, so that no `unshare`, `chroot` or `setuid` of the script can keep it from undoing.
  * The session process, its child, is where a script's own statements run.
  */
-import { readlinkSync } from 'node:fs';
 import type { Operation } from '../helper/protocol.ts';
 import * as calls from './calls.ts';
 import { kindFlags } from './calls.ts';
@@ -263,37 +262,25 @@ export class RealKernel implements Kernel {
 
   execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {
     const real = task as RealTask;
-    const list = [
-      calls.quietly(calls.setSignalMask('none')),
-      ...candidates.map((candidate) => calls.keepGoing(calls.execve(candidate, argv, environment))),
-      calls.quietly(calls.setSignalMask('all')),
-    ];
     const { trace } = this.#options;
-    let reply: Reply;
-    try {
-      reply = this.#call(real, list);
-    } catch (error) {
-      if (!(error instanceof ChannelClosed)) throw error;
-      real.obeys = false;
-      // Which candidate it was only a trace wants to know; the program's own name tells.
-      trace?.({
-        pid: real.hostPid,
-        call: calls.execve(this.#executed(real, candidates), argv, environment),
-        result: 0,
-      });
-      return;
+    const failures: ExecFailure[] = [];
+    // A trace has to tell which one it was, so it asks for one after the other.
+    for (const group of trace ? candidates.map((candidate) => [candidate]) : [candidates]) {
+      const list = [
+        calls.quietly(calls.setSignalMask('none')),
+        ...group.map((candidate) => calls.keepGoing(calls.execve(candidate, argv, environment))),
+        calls.quietly(calls.setSignalMask('all')),
+      ];
+      try {
+        failures.push(...execFailures(list, this.#call(real, list)));
+      } catch (error) {
+        if (!(error instanceof ChannelClosed)) throw error;
+        real.obeys = false;
+        trace?.({ pid: real.hostPid, call: calls.execve(group[0] ?? '', argv, environment), result: 0 });
+        return;
+      }
     }
-    throw execFailure(list, reply);
-  }
-
-  /** The candidate that a process has become. */
-  #executed(task: RealTask, candidates: readonly string[]): string {
-    if (candidates.length === 1) return candidates[0] ?? '';
-    try {
-      return readlinkSync(`/proc/${task.hostPid}/exe`);
-    } catch {
-      return candidates[0] ?? '';
-    }
+    throw mostTelling(failures);
   }
 
   exit(task: Task, status: number): void {
@@ -490,16 +477,25 @@ function willOf({ calls: list, guards }: Undoing): Operation[] {
   return operations;
 }
 
-/** As execvp(3): ENOENT and ENOTDIR go on with the next place; a refusal on the way is what is told. */
-function execFailure(list: readonly SystemCall[], reply: Reply): SystemCallFailure {
-  const tried = list
+interface ExecFailure {
+  readonly call: SystemCall;
+  readonly errno: number;
+}
+
+function execFailures(list: readonly SystemCall[], reply: Reply): ExecFailure[] {
+  return list
     .map((call, index) => ({ call, errno: -(reply.results[index] ?? 0) }))
     .filter(({ call }) => call.name === 'execve');
+}
+
+/** As execvp(3): ENOENT and ENOTDIR go on with the next place; a refusal on the way is what is told. */
+function mostTelling(failures: readonly ExecFailure[]): SystemCallFailure {
   const telling =
-    tried.find(({ errno }) => errno !== ENOENT && errno !== ENOTDIR && errno !== EACCES) ??
-    tried.find(({ errno }) => errno === EACCES) ??
-    tried[0];
-  return new SystemCallFailure(telling?.call ?? list[0]!, telling?.errno ?? ENOENT);
+    failures.find(({ errno }) => errno !== ENOENT && errno !== ENOTDIR && errno !== EACCES) ??
+    failures.find(({ errno }) => errno === EACCES) ??
+    failures[0];
+  if (!telling) throw new Error('a program without a place to look for it');
+  return new SystemCallFailure(telling.call, telling.errno);
 }
 
 function changeOf(result: number): Change {

@@ -14,7 +14,7 @@ export const bg = defineCommand({
   systemCalls: ['kill'],
   errors: { ESRCH: 'the program has ended' },
   examples: [
-    { code: 'spawn sleep 1000\nstop %1\nbg\nexpect (jobs)[0].state == running', summary: 'go on, out of the way' },
+    { code: 'spawn sleep 1000\nstop %1\nbg\nexpect (jobs)[0].state == "running"', summary: 'go on, out of the way' },
   ],
   run({ arguments: { job }, machine }) {
     continueInBackground(machine, findJob(machine, job));

@@ -14,7 +14,7 @@ export const cont = defineCommand({
   errors: { ESRCH: 'the program has ended' },
   examples: [
     {
-      code: 'let nap = spawn sleep 1000\nstop $nap\ncont $nap\nexpect $nap.state == program',
+      code: 'let nap = spawn sleep 1000\nstop $nap\ncont $nap\nexpect $nap.state == "program"',
       summary: 'stop a program and let it go on',
     },
   ],

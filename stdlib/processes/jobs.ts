@@ -12,8 +12,8 @@ export const jobs = defineCommand({
   systemCalls: [],
   errors: {},
   examples: [
-    { code: 'run sleep 1000 &\nexpect (jobs)[0].state == running', summary: 'a program in the background' },
-    { code: 'spawn sleep 1000\nstop %1\nexpect (jobs)[0].state == stopped', summary: 'one that is stopped' },
+    { code: 'run sleep 1000 &\nexpect (jobs)[0].state == "running"', summary: 'a program in the background' },
+    { code: 'spawn sleep 1000\nstop %1\nexpect (jobs)[0].state == "stopped"', summary: 'one that is stopped' },
   ],
   run({ machine }) {
     noticeEnds(machine);

@@ -46,7 +46,7 @@ export const kill = defineCommand({
       return null;
     }
     if (process.task.obeys && (number === SIGTERM || number === SIGKILL) && process.state === 'held') {
-      abort(machine, process);
+      abort(machine, process, 128 + number);
       return null;
     }
     machine.kernel.signal(process.task, number, machine.process.task);

@@ -14,7 +14,7 @@ export const stop = defineCommand({
   systemCalls: ['kill'],
   errors: { ESRCH: 'the program has ended' },
   examples: [
-    { code: 'let nap = spawn sleep 1000\nstop $nap\nexpect $nap.state == stopped', summary: 'a program that waits' },
+    { code: 'let nap = spawn sleep 1000\nstop $nap\nexpect $nap.state == "stopped"', summary: 'a program that waits' },
   ],
   run({ arguments: { process }, machine }) {
     stopProgram(machine, findJob(machine, process));

@@ -11,7 +11,7 @@ export const sleep = defineCommand({
   body: 'none',
   systemCalls: [],
   errors: {},
-  examples: [{ code: 'expect (time < sleep 20ms >) >= 20ms', summary: 'a short pause' }],
+  examples: [{ code: 'expect ((time < sleep 20ms >) >= 20ms)', summary: 'a short pause' }],
   run({ arguments: { duration: length }, machine }) {
     const end = performance.now() + length.milliseconds;
     for (let left = length.milliseconds; left > 0; left = end - performance.now()) {

@@ -10,7 +10,7 @@ export const time = defineCommand({
   bodyRuns: 'here',
   systemCalls: [],
   errors: {},
-  examples: [{ code: 'expect (time < run true >) < 10s', summary: 'the time of a program' }],
+  examples: [{ code: 'expect ((time < run true >) < 10s)', summary: 'the time of a program' }],
   run({ body }) {
     if (!body) return Date.now() / 1000;
     const start = performance.now();

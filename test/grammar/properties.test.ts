@@ -21,7 +21,11 @@ function tryAll(runs: number, make: (tape: Uint8Array) => string, check: (text: 
   fc.assert(fc.property(texts, check), { seed, numRuns: runs, includeErrorInReport: true });
 }
 
-const openEnded = new Set(['nsx::syntax::unclosed', 'nsx::syntax::unterminated-string', 'nsx::syntax::trailing-backslash']);
+const openEnded = new Set([
+  'nsx::syntax::unclosed',
+  'nsx::syntax::unterminated-string',
+  'nsx::syntax::trailing-backslash',
+]);
 
 /** No exception, an answer with all its places in the text, and formatting to match. */
 function checkAnswer(text: string): void {
@@ -57,12 +61,44 @@ function makeMutant(tape: Uint8Array): string {
 const pieces = [
   ...edits,
   ...['let', 'else if', 'for', 'in', 'while', 'repeat', 'try', 'catch', 'use', 'expect', 'error', 'return', 'break'],
-  ...['not', 'and', 'matches', 'true', 'x', 'print', '/a/b', '5', '1.5h', '16M', '==', '!=', '<=', '+', '*', '/', '...'],
+  ...[
+    'not',
+    'and',
+    'matches',
+    'true',
+    'x',
+    'print',
+    '/a/b',
+    '5',
+    '1.5h',
+    '16M',
+    '==',
+    '!=',
+    '<=',
+    '+',
+    '*',
+    '/',
+    '...',
+  ],
 ];
 const makeSoup = (tape: Uint8Array): string =>
   Array.from(tape.subarray(1), (choice) => pieces[choice % pieces.length]).join(tape[0] === 1 ? '' : ' ');
 
-const openers = ['(', '[', '{a: ', '"$(', '"${', 'fork < ', '$x[', 'if $x < ', '(1 + ', 'try < a > catch <', "'", '- ', 'not '];
+const openers = [
+  '(',
+  '[',
+  '{a: ',
+  '"$(',
+  '"${',
+  'fork < ',
+  '$x[',
+  'if $x < ',
+  '(1 + ',
+  'try < a > catch <',
+  "'",
+  '- ',
+  'not ',
+];
 function makeNest(tape: Uint8Array): string {
   const chosen = Array.from(tape.subarray(0, 3), (choice) => openers[choice % openers.length]!);
   const depth = ((tape[3] ?? 0) % 120) + 1;

@@ -1,0 +1,141 @@
+/**
+ * What `--trace` shows is what strace(1) sees: the same calls by the same processes in the same order
+ * with the same results, for the calls that make namespaces, mounts and programs.
+ *
+ * What a trace leaves out, as documented for the option, is what no statement asked for:
+ * the start of the helper itself (posix_spawn in nsx, and the keeper's clone3 of the session process),
+ * what the keeper undoes at the end, the places of PATH that were searched in vain before a program
+ * was found, and CLONE_PIDFD, which each clone3 has.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isRoot, ownPrefix, skip, Traces } from '../support/machine.ts';
+import { lines, nsx, program } from '../support/nsx.ts';
+
+const trace = suite('trace');
+
+const NAMES = ['clone3', 'unshare', 'setns', 'mount', 'umount2', 'execve', 'pivot_root'];
+
+interface Call {
+  readonly pid: number;
+  readonly name: string;
+  /** What both write in the same way, of the arguments and the result. */
+  readonly text: string;
+}
+
+/** `27656 mount("proc", …) = 0`, in strace's own form and in ours. */
+function parseCall(line: string): Call | null {
+  const found = /^(\d+)\s+(\w+)\((.*)\)\s*(?:\/\* .* \*\/\s*)?=\s*(-?\d+)(?: ([A-Z]+))?/.exec(line);
+  if (!found) return null;
+  const [, pid = '', name = '', args = '', result = '', errno = ''] = found;
+  return { pid: Number(pid), name, text: `${name}(${plain(name, args)}) = ${result} ${errno}`.trim() };
+}
+
+function plain(name: string, args: string): string {
+  if (name === 'clone3') {
+    const flags = /flags=([A-Z_|0-9a-f]*)/.exec(args)?.[1] ?? '';
+    return (
+      flags
+        .split('|')
+        .filter((flag) => flag !== 'CLONE_PIDFD' && flag !== '0')
+        .sort()
+        .join('|') || '0'
+    );
+  }
+  // Of a program its path and its arguments; the environment is an address to one and a list to the other.
+  if (name === 'execve') return args.replace(/, (0x[0-9a-f]+ \/\*.*|\[\/\* \d+ strings \*\/\]|\[[^\]]*\])$/, '').replaceAll('", "', '","');
+  return args;
+}
+
+/** strace tells of a call that another one overtakes in two lines: taken as one, at its end. */
+function joined(text: string): string[] {
+  const begun = new Map<string, string>();
+  return lines(text).flatMap((line) => {
+    const pid = /^\d+/.exec(line)?.[0] ?? '';
+    if (line.endsWith('<unfinished ...>')) {
+      begun.set(pid, line.replace(/\s*<unfinished \.\.\.>$/, ''));
+      return [];
+    }
+    const resumed = /<\.\.\. \w+ resumed>(.*)$/.exec(line);
+    return resumed ? [`${begun.get(pid) ?? ''}${resumed[1]}`] : [line];
+  });
+}
+
+/** What strace has seen of helpers, without what no statement asked for. */
+function helpersCalls(text: string): Call[] {
+  const calls = joined(text).flatMap((line) => (NAMES.some((name) => line.includes(`${name}(`)) ? (parseCall(line) ?? []) : []));
+  const start = calls.findIndex(({ name, text: shown }) => name === 'execve' && shown.includes('nsx-helper'));
+  const keeper = calls[start]?.pid;
+  const [nsxPid] = calls.map(({ pid }) => pid);
+  return calls
+    .slice(start + 1)
+    .filter(({ pid, name }) => pid !== nsxPid && !(pid === keeper && (name === 'clone3' || name === 'umount2')))
+    .filter((call, index, all) => !(isMissing(call) && all.slice(index + 1).some((later) => foundBy(call, later))));
+}
+
+const isMissing = ({ name, text }: Call): boolean => name === 'execve' && /ENOENT|ENOTDIR|EACCES/.test(text);
+/** A later try of the same process, for the same program, that worked. */
+const foundBy = (missing: Call, later: Call): boolean =>
+  later.pid === missing.pid && later.name === 'execve' && later.text.endsWith('= 0');
+
+const hasStrace = spawnSync('strace', ['-V']).status === 0;
+
+async function agrees(script: string): Promise<Call[]> {
+  const directory = mkdtempSync(ownPrefix('trace-'));
+  try {
+    const traces = new Traces(`${directory}-`);
+    const prefix = ['strace', '-f', '-s', '4096', '-o', `${directory}/strace`, '-e', `trace=${NAMES.join(',')}`];
+    const { stderr, stdout, status } = await nsx({
+      script: script.replaceAll('PLACE', `${directory}-`),
+      options: ['--trace'],
+      prefix,
+      environment: { PATH: '/nowhere:/usr/bin:/bin' },
+    });
+    assert.is(status, 0, `${stdout}${stderr}`);
+    const ours = lines(stderr)
+      .flatMap((line) => parseCall(line) ?? [])
+      .filter(({ name }) => NAMES.includes(name));
+    const theirs = helpersCalls(readFileSync(`${directory}/strace`, 'utf8'));
+    const show = (calls: readonly Call[]): string[] => calls.map(({ pid, text }) => `${pid} ${text}`);
+    assert.equal(show(ours), show(theirs));
+    assert.equal(await traces.leftAfter(0), []);
+    return ours;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+trace("the seed's second program", async () => {
+  if (!hasStrace) return skip('--trace and strace: strace is not installed');
+  const calls = await agrees('let tail = nest 5 < mount proc at "PLACEproc$level"; exec sleep 1000 > &\nexpect (len $tail.pids) == 6');
+  const count = (name: string): number => calls.filter((call) => call.name === name).length;
+  assert.is(count('clone3'), 5);
+  assert.is(count('mount') - (isRoot ? 0 : 1), 5);
+  assert.is(count('execve'), 1);
+});
+
+trace('every kind of call, those that fail as well', async () => {
+  if (!hasStrace) return skip('--trace and strace: strace is not installed');
+  await agrees(`run true
+unshare uts ipc
+let box = clone mount uts net < mount tmpfs at /mnt with size=1M nosuid; umount /mnt; hold >
+try < umount /nowhere > catch _e < >
+try < in $box < run nosuchprogram > > catch _e < >
+let r = (run echo hello)
+expect $r.out == "hello"
+in $box < umount /nowhere/lazy lazy; >`.replace('\nin $box < umount /nowhere/lazy lazy; >', '\nexpect error < in $box < umount /nowhere lazy > >'));
+});
+
+trace('a trace changes nothing of what a script does and says', async () => {
+  const script = 'let p = clone pid < print "in $pid"; exec sh -c "exit 3" >\nexpect $p.status == 3\nprint (run echo out).out';
+  const [plainRun, traced] = [await nsx(script), await nsx({ script, options: ['--trace'] })];
+  assert.is(plainRun.status, 0, plainRun.stderr);
+  assert.is(traced.stdout, plainRun.stdout);
+  assert.is(traced.status, plainRun.status);
+  assert.ok(lines(traced.stderr).length > 3);
+});
+
+void program;
+trace.run();
