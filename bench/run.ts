@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundle } from '../scripts/bundle.mjs';
+import { bundle, bundleProgram } from '../scripts/bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,10 +31,9 @@ try {
   for (const name of ['levels', 'sandbox', 'stopwatch']) {
     if (run('cc', ['-O2', '-Wall', '-Wextra', '-o', `${build}/${name}`, `bench/c/${name}.c`]) !== 0) process.exit(1);
   }
-  // One by one, so that the program is in one piece as in dist/.
-  await bundle({ nsx: 'cli/main.ts' }, `${build}/dist`);
-  await bundle({ main: 'bench/main.ts' }, build);
-  process.exitCode = run(process.execPath, [`${build}/main.js`, ...process.argv.slice(2)], {
+  await bundleProgram(`${build}/dist`);
+  await bundle('bench/main.ts', build, 'main.cjs');
+  process.exitCode = run(process.execPath, [`${build}/main.cjs`, ...process.argv.slice(2)], {
     ...environment,
     NSX_BENCH_BUILD: build,
   });

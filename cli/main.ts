@@ -52,4 +52,6 @@ async function repl(options: Options): Promise<number> {
   return runRepl(options);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

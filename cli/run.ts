@@ -87,7 +87,7 @@ export function readSource(path: string): Source | { readonly status: number; re
 export function runScript(source: Source, options: Options): number {
   const report = new ScriptReport(options.json);
   const { session, stop } = startSession(options, source, report.emit, false);
-  stop.arm();
+  stop.prepare();
   let status: number;
   try {
     const outcome = session.evaluate(source);

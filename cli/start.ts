@@ -22,9 +22,17 @@ const SIGTERM = 15;
 export class StopSignals {
   readonly #latches = [SIGINT, SIGTERM, SIGHUP].map((signal) => ({ signal, latch: new SignalLatch(signal) }));
   #heeded: number | undefined;
+  #armed = false;
+
+  /** Arm when somebody first asks: before that nothing has been done that would have to be undone. */
+  prepare(): void {
+    this.#heeded = undefined;
+    this.#armed = false;
+  }
 
   arm(): void {
     this.#heeded = undefined;
+    this.#armed = true;
     for (const { latch } of this.#latches) latch.arm();
   }
 
@@ -43,6 +51,7 @@ export class StopSignals {
    */
   readonly asked = (): boolean => {
     if (this.#heeded !== undefined) return false;
+    if (!this.#armed) this.arm();
     const found = this.#latches.find(({ latch }) => latch.tripped);
     if (!found) return false;
     this.#heeded = found.signal;

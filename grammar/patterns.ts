@@ -40,7 +40,7 @@ export const FUNCTION_NAME = sticky(`${NAME}(?:-+[A-Za-z0-9_]+)*`);
 /** Whatever stands where a name is expected, so that the error shows all of it. */
 export const NAME_LIKE = sticky(`[^${STOP}=:,.]+`);
 /** `name` in `name = value`, but not in `name == value`. */
-export const ASSIGNED_NAME = sticky(String.raw`${NAME}(?=${GAP}*=(?!=))`);
+export const ASSIGNED_NAME = sticky(`${NAME}(?=${GAP}*=(?!=))`);
 export const FIELD = sticky(String.raw`\.(?=${NAME})`);
 export const VARIABLE = sticky(String.raw`\$${NAME}`);
 export const QUOTED_KEY = /"[^"\\$\n\r]*"|'[^'\n\r]*'/y;
@@ -58,7 +58,7 @@ export const NUMBER_LIKE = /\+?\d(?:[A-Za-z0-9_]|\.(?=[A-Za-z0-9_]))*/y;
 export const EXPRESSION_START = sticky(String.raw`[$("'[{\d]|\+\d|-+(?:(?=\d)|(?![^${STOP}]))`);
 export const SIGN = /===?|!==?|<=|>=|&&|\|\||\*\*|[-+*/%<>=!]/y;
 export const NOT_IN = /not\s+in(?![A-Za-z0-9_])/y;
-export const IN_IN = sticky(String.raw`in${GAP}+in(?![A-Za-z0-9_])`);
+export const IN_IN = sticky(`in${GAP}+in(?![A-Za-z0-9_])`);
 export const PATH_LIKE = sticky(`(?:/|~/|\\.{1,2}/)[^${STOP},]+`);
 
 /** Strings and `${…}` as arguments: what touches them continues a word, so `${x}.txt` has no field. */

@@ -52,7 +52,7 @@ export class Lines {
     for (let start = 0, end = 0; start < lines.length; start = end) {
       for (end = start + 1; canAlign(lines[end - 1]!, lines[end]); ) end += 1;
       const run = lines.slice(start, end);
-      const width = Math.max(...run.map(({ text }) => text.length));
+      const width = run.reduce((widest, { text }) => Math.max(widest, text.length), 0);
       for (const { text, comment } of run) {
         const padded = comment && run.length > 1 ? text.padEnd(width) : text;
         result += `${padded}${comment && ` ${comment}`}\n`;

@@ -1,12 +1,11 @@
 /**
  * Build the program into dist/: see bundle.mjs.
  */
-import { chmodSync, rmSync, symlinkSync } from 'node:fs';
-import { bundle } from './bundle.mjs';
+import { rmSync, symlinkSync } from 'node:fs';
+import { bundleProgram } from './bundle.mjs';
 
 rmSync('dist', { recursive: true, force: true });
-await bundle({ nsx: 'cli/main.ts' }, 'dist');
-chmodSync('dist/nsx.js', 0o755);
+await bundleProgram('dist');
 // `npx nsx` in this folder runs this build.
 try {
   rmSync('node_modules/.bin/nsx', { force: true });

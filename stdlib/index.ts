@@ -30,6 +30,8 @@ import { mkdir } from './files/mkdir.ts';
 import { read } from './files/read.ts';
 import { rm } from './files/rm.ts';
 import { write } from './files/write.ts';
+import { map } from './identity/map.ts';
+import { setgroups } from './identity/setgroups.ts';
 import { explain } from './inspect/explain.ts';
 import { ns } from './inspect/ns.ts';
 import { pids } from './inspect/pids.ts';
@@ -66,6 +68,7 @@ const commands: readonly Command[] = [
   ...[bg, clone, cont, exec, exit, fg, fork, hold, inProcess, jobs, kill, nest, run, sh, spawn, stop, wait],
   ...[unshare, hostname],
   ...[mount, umount],
+  ...[map, setgroups],
   ...[cat, cd, ls, mkdir, read, rm, write],
   ...[
     contains,

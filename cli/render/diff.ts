@@ -16,9 +16,32 @@ interface Edit {
 /** Empty if the texts are equal. */
 export function renderDiff(name: string, before: string, after: string): string {
   const edits = diffLines(linesOf(before), linesOf(after));
-  const hunks = hunksOf(edits).map(([start, end]) => renderHunk(edits, start, end));
-  return hunks.length === 0 ? '' : `--- ${name}\n+++ ${name}\n${hunks.join('')}`;
+  const passed = { before: 0, after: 0 };
+  let hunks = '';
+  let at = 0;
+  for (const [start, end] of hunksOf(edits)) {
+    // Between hunks nothing changes.
+    passed.before += start - at;
+    passed.after += start - at;
+    const hunk = edits.slice(start, end);
+    const old = hunk.filter(({ sign }) => sign !== '+').length;
+    const now = hunk.filter(({ sign }) => sign !== '-').length;
+    hunks += `@@ -${range(passed.before, old)} +${range(passed.after, now)} @@\n${hunk.map(renderEdit).join('')}`;
+    passed.before += old;
+    passed.after += now;
+    at = end;
+  }
+  return hunks && `--- ${name}\n+++ ${name}\n${hunks}`;
 }
+
+/** Lines as patch(1) counts them: none are said to be after the line before them. */
+function range(before: number, length: number): string {
+  const first = before + (length > 0 ? 1 : 0);
+  return length === 1 ? `${first}` : `${first},${length}`;
+}
+
+const renderEdit = ({ sign, line }: Edit): string =>
+  `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`;
 
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
@@ -90,18 +113,4 @@ function hunksOf(edits: readonly Edit[]): [start: number, end: number][] {
     else hunks.push([start, end]);
   }
   return hunks;
-}
-
-function renderHunk(edits: readonly Edit[], start: number, end: number): string {
-  const count = (sign: Edit['sign'], to: number, from = 0): number =>
-    edits.slice(from, to).filter((edit) => edit.sign !== sign).length;
-  const range = (other: Edit['sign']): string => {
-    const length = count(other, end, start);
-    const first = count(other, start) + (length > 0 ? 1 : 0);
-    return length === 1 ? `${first}` : `${first},${length}`;
-  };
-  const lines = edits
-    .slice(start, end)
-    .map(({ sign, line }) => `${sign}${line}${line.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`);
-  return `@@ -${range('+')} +${range('-')} @@\n${lines.join('')}`;
 }

@@ -6,29 +6,39 @@
  * There is one way in, syscall(2), with numbers only; memory is pinned buffers whose address is
  * known. System calls that a script asks for are not made here but by helpers.
  */
-import { DataType, load, open } from 'ffi-rs';
+import { createRequire } from 'node:module';
+import type { DataType, load as Load } from 'ffi-rs';
 import { type SystemCallName, systemCallNumber } from './numbers.ts';
 
 const library = 'libc';
-let opened = false;
+const ARGUMENTS_MAX = 8;
 
-/** The parts of ffi-rs's descriptor that we use. The empty path means the running program itself. */
-function call(name: string, types: readonly DataType[], values: readonly (number | Buffer)[], errno: boolean): unknown {
-  if (!opened) {
-    open({ library, path: '' });
-    opened = true;
-  }
-  return load({
-    library,
-    funcName: name,
-    retType: DataType.I64,
-    paramsType: types as DataType[],
-    paramsValue: values as unknown[],
-    errno,
-  });
+interface Foreign {
+  readonly load: typeof Load;
+  readonly integer: DataType;
+  readonly bytes: DataType;
+  /** The types of so many integers. */
+  readonly integers: readonly DataType[][];
 }
 
-const numberTypes = Array.from({ length: 8 }, (_, count) => new Array<DataType>(count).fill(DataType.I64));
+let loaded: Foreign | undefined;
+
+/** Loaded when it is first needed: a third of a start goes into it, and not every script makes a process. */
+function foreign(): Foreign {
+  if (loaded) return loaded;
+  const { DataType, load, open } = createRequire(import.meta.url)('ffi-rs') as typeof import('ffi-rs');
+  // The empty path means the running program itself.
+  open({ library, path: '' });
+  const integers = Array.from({ length: ARGUMENTS_MAX }, (_, count) => new Array<DataType>(count).fill(DataType.I64));
+  loaded = { load, integer: DataType.I64, bytes: DataType.U8Array, integers };
+  return loaded;
+}
+
+/** The parts of ffi-rs's descriptor that we use. */
+function call(name: string, types: DataType[], values: (number | Buffer)[], errno: boolean): unknown {
+  const { load, integer } = loaded ?? foreign();
+  return load({ library, funcName: name, retType: integer, paramsType: types, paramsValue: values, errno });
+}
 
 function presumeInteger(value: number): number {
   if (!Number.isSafeInteger(value)) throw new TypeError(`libc: ${value} is not an integer`);
@@ -42,7 +52,7 @@ function presumeInteger(value: number): number {
 export function syscall(name: SystemCallName, ...values: number[]): number {
   for (const value of values) presumeInteger(value);
   values.unshift(systemCallNumber(name));
-  const answer = call('syscall', numberTypes[values.length] ?? [], values, true) as {
+  const answer = call('syscall', foreign().integers[values.length] ?? [], values, true) as {
     value: number;
     errnoCode: number;
   };
@@ -61,7 +71,8 @@ export interface PinnedMemory {
  */
 export function pin(size: number): PinnedMemory {
   const buffer = Buffer.from(new ArrayBuffer(presumeInteger(size)));
-  const address = call('memmove', [DataType.U8Array, DataType.U8Array, DataType.I64], [buffer, buffer, 0], false);
+  const { bytes, integer } = foreign();
+  const address = call('memmove', [bytes, bytes, integer], [buffer, buffer, 0], false);
   return { buffer, address: address as number };
 }
 
@@ -86,7 +97,7 @@ export function pinStrings(texts: readonly string[]): PinnedMemory & { readonly 
 /** Call a function of the C library with numbers and addresses; its result as it stands. */
 export function callFunction(name: string, ...values: number[]): number {
   for (const value of values) presumeInteger(value);
-  return call(name, numberTypes[values.length] ?? [], values, false) as number;
+  return call(name, foreign().integers[values.length] ?? [], values, false) as number;
 }
 
 /** The address of a function of the C library: dlsym(3) with RTLD_DEFAULT. */

@@ -73,6 +73,8 @@ export class RealKernel implements Kernel {
 
   #start(): KernelSetup {
     if (this.#setup) return this.#setup;
+    // From here on there is something to undo, so from here on it matters that somebody listens.
+    if (this.#options.interrupted()) throw new Interrupted();
     this.#setup = new KernelSetup(this.#options.privilege, {
       newTask: (parent, fd) => this.#newTask(parent, fd),
       trace: (task, list, reply) => this.#traceReply(task, list, reply),

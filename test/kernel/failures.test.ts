@@ -111,7 +111,11 @@ failures('each says what, on what and why; `catch e` has the errno; and the sess
     ({ statement }, index) =>
       `try < ${statement}; print "${index}|worked" > catch e < print "${index}|\${e.errno}|\${e.code}|\${e.message}" >`,
   );
-  const { status, stdout, stderr } = await nsx({ script: `${preparation}${tries.join('\n')}\nprint "came to its end"` });
+  const environment = { PATH: '/nowhere:/usr/bin:/bin' };
+  const { status, stdout, stderr } = await nsx({
+    environment,
+    script: `${preparation}${tries.join('\n')}\nprint "came to its end"`,
+  });
   assert.is(status, 0, stderr);
   assert.match(stdout, /came to its end\n$/);
   const wrong = expected.flatMap(({ statement, message, errno, code }, index) => {
@@ -132,7 +136,11 @@ failures('each says what, on what and why; `catch e` has the errno; and the sess
 const places: readonly (readonly [script: string, place: string, drawn: string])[] = [
   ['print one\n  umount /nowhere', '2:3', '  umount /nowhere\n  |   ^^^^^^^^^^^^^^^'],
   ['nest 33 < print x >', '1:6', 'nest 33 < print x >\n  |      ^^'],
-  ['clone pid < clone uts < cd /nowhere > >', '1:25', 'clone pid < clone uts < cd /nowhere > >\n  |                         ^^^^^^^^^^^'],
+  [
+    'clone pid < clone uts < cd /nowhere > >',
+    '1:25',
+    'clone pid < clone uts < cd /nowhere > >\n  |                         ^^^^^^^^^^^',
+  ],
   ['fn f x < cd $x >\nf /nowhere', '1:10', 'fn f x < cd $x >\n  |          ^^^^^'],
   ['let x = 5\nprint (1 + "a" * $x)', '2:12', '^'],
 ];

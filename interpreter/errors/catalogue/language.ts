@@ -62,11 +62,11 @@ export const languageCodes = {
   },
   'nsx::value::wrong-type': {
     summary: 'a value is of another type than is needed',
-    mend: 'The message names both types. `show VALUE` tells what a value is.',
+    mend: 'The message names both types. `print VALUE` shows what a value is.',
   },
   'nsx::value::unknown-field': {
     summary: 'a value has no field of that name',
-    mend: 'The message lists the fields there are, or the nearest. `show VALUE` tells what a value is.',
+    mend: 'The message lists the fields there are, or the nearest. `print VALUE` shows what a value is.',
   },
   'nsx::value::no-such-index': {
     summary: 'a list is shorter than the index',

@@ -6,11 +6,11 @@ import type { CodeList } from './entry.ts';
 export const sessionCodes = {
   'nsx::process::ended': {
     summary: 'a process is wanted that has ended',
-    mend: 'Let it live longer: end its body with `hold` or `exec`. A namespace outlives its processes when it is pinned with `pin KIND at PATH`.',
+    mend: 'Let it live longer: end its body with `hold` or `exec`.',
   },
   'nsx::process::became-program': {
     summary: 'a process has become a program and obeys nsx no more',
-    mend: 'Statements can run in a process that is held (`hold`). To join the namespaces of a program, use `enter PROCESS KIND… < … >`.',
+    mend: 'Statements can run in a process that is held (`hold`).',
   },
   'nsx::process::program-failed': {
     summary: 'a program that was run ended with a status other than 0, or by a signal',
@@ -30,7 +30,7 @@ export const sessionCodes = {
   },
   'nsx::run::lost-helper': {
     summary: 'a process of the session ended in the middle of its work',
-    mend: 'Something outside has killed it: a signal, the end of its PID namespace, or a lack of memory. `nsx clean` undoes what may be left.',
+    mend: 'Something outside has killed it: a signal, the end of its PID namespace, or a lack of memory.',
   },
   'nsx::run::recursion': {
     summary: 'functions call each other too deeply',

@@ -1,0 +1,98 @@
+/**
+ * Completion, on the real commands and a small made-up world.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { complete, type World } from '../../../cli/repl/complete.ts';
+import { standardRegistry } from '../../../stdlib/index.ts';
+
+const completion = suite('completion');
+
+const files: Readonly<Record<string, readonly string[]>> = {
+  '': ['/etc/passwd ', '/etc/pam.d/', '/tmp/with blank ', '/tmp/proc4/'],
+  box: ['/etc/inner '],
+};
+const world: World = {
+  registry: standardRegistry(),
+  keywords: ['let', 'for', 'expect'],
+  errnos: ['ENOENT', 'ENOSPC', 'EPERM'],
+  variables: () => ['box', 'boxes', '_', 'pid'],
+  functions: () => ['mountain'],
+  fields: (variable, path) => {
+    const fields: Record<string, string[]> = {
+      box: ['ns', 'name', 'pid'],
+      'box.ns': ['net', 'pid'],
+      'boxes.0': ['pids'],
+    };
+    return fields[[variable, ...path].join('.')] ?? [];
+  },
+  processes: () => ['$box', '%1'],
+  programs: (prefix) => ['sleep', 'slogin', 'bash'].filter((name) => name.startsWith(prefix)),
+  paths: (prefix, inside) => (files[inside ?? ''] ?? []).filter((path) => path.startsWith(prefix)),
+};
+
+const offers = (text: string): string => {
+  const { word, candidates } = complete(text, world);
+  assert.ok(text.endsWith(word), `\`${word}\` is not the end of \`${text}\``);
+  return candidates.map((candidate) => candidate.trimEnd()).join(' ');
+};
+
+const table: readonly [name: string, text: string, wanted: string][] = [
+  ['commands, functions', 'mou', 'mount mountain'],
+  ['words of the language', 'le', 'len let'],
+  ['commands in a block', 'nest 5 < umo', 'umount'],
+  ['commands after a semicolon', 'print 1; umo', 'umount'],
+  ['commands on the next line', 'fork <\n  umo', 'umount'],
+  ['commands as values', 'let x = umo', 'umount'],
+  ['commands in parentheses', 'expect (pid', 'pids'],
+  ['commands in a string', 'print "a $(pid', 'pids'],
+  ['commands after a pipe', 'ps | whe', 'where'],
+  ['keyword parameters', 'mount proc a', 'at'],
+  ['not the same again', 'mount proc at /x a', ''],
+  ['flags', 'umount /tmp la', 'lazy'],
+  ['kinds', 'clone u', 'user uts'],
+  ['kinds after a number', 'nest 5 pi', 'pid'],
+  ['kinds after kinds', 'clone uts pid i', 'ipc'],
+  ['signals', 'kill $box KI', 'KILL'],
+  ['paths', 'cat /etc/pa', '/etc/pam.d/ /etc/passwd'],
+  ['paths after a keyword', 'mount proc at /tmp/p', '/tmp/proc4/'],
+  ['paths in strings, with blanks', 'cat "/tmp/w', '/tmp/with blank'],
+  ['no path that would need quotes', 'cat /tmp/w', ''],
+  ['paths as a process sees them', 'in $box < cat /etc/', '/etc/inner'],
+  ['paths outside of it again', 'in $box < ls /etc >; cat /etc/pas', '/etc/passwd'],
+  ['variables', 'print $bo', '$box $boxes'],
+  ['variables in strings', 'print "a $bo', '$box $boxes'],
+  ['variables in braces', 'print "${bo', 'box boxes'],
+  ['fields', '$box.n', 'name ns'],
+  ['fields of fields', 'expect $box.ns.', 'net pid'],
+  ['fields of items', '$boxes[0].', 'pids'],
+  ['fields in strings', 'print "${box.ns.ne', 'net'],
+  ['processes', 'kill ', '$box %1'],
+  ['processes by job', 'fg %', '%1'],
+  ['programs', 'run sl', 'sleep slogin'],
+  ['programs by path', 'exec /etc/pas', '/etc/passwd'],
+  ['errnos', 'expect error ENO', 'ENOENT ENOSPC'],
+  ['what there is help on', 'help moun', 'mount'],
+  ['what there is help on, in short', '?moun', 'mount'],
+  ['nothing in comments', 'print 1 # mou', ''],
+  ['nothing in the middle of a made-up word', 'cat /tmp/$x/p', ''],
+];
+
+for (const [name, text, wanted] of table) completion(name, () => assert.is(offers(text), wanted, text));
+
+completion('what is complete in itself is followed by a blank', () => {
+  assert.equal(complete('umo', world).candidates, ['umount ']);
+  assert.equal(complete('mount proc a', world).candidates, ['at ']);
+  assert.equal(complete('cat /etc/pam', world).candidates, ['/etc/pam.d/']);
+  assert.equal(complete('$box.na', world).candidates, ['name']);
+});
+
+completion('nothing that is typed makes it fail', () => {
+  const text =
+    'let x = nest 5 < mount proc at "/tmp/${box.ns[0]}" with size=1M; exec sleep 1 > | where $it.pid > (1 + 2) # end';
+  for (let from = 0; from < text.length; from += 3) {
+    for (let to = from; to <= text.length; to++) complete(text.slice(from, to), world);
+  }
+});
+
+completion.run();

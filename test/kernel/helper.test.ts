@@ -1,0 +1,330 @@
+/**
+ * The helper by itself: it is the one that its source says, it does what a message asks, and whatever
+ * else comes over its socket makes it end and do nothing.
+ *
+ * Messages are written here by hand, after docs/protocol.md, so that the encoder is not its own judge.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { socketPair } from '../../interpreter/kernel/launch.ts';
+import { pin, syscall } from '../../interpreter/kernel/libc.ts';
+import { pollReadable } from '../../interpreter/kernel/poll.ts';
+import { descendantsOf, ownPrefix, processInfo, skip } from '../support/machine.ts';
+import { eventually, nsx, root, sleep } from '../support/nsx.ts';
+import { Random } from '../support/random.ts';
+
+const helper = suite('helper');
+
+const folder = `${root}interpreter/helper`;
+const architectures = ['x64', 'arm64'] as const;
+const prebuilt = (arch: string): string => `${folder}/prebuilt/nsx-helper-linux-${arch}`;
+const native = prebuilt(process.arch);
+const sourceHash = createHash('sha256')
+  .update(readFileSync(`${folder}/helper.c`))
+  .digest('hex');
+
+const MAGIC = 0x3178736e;
+const GETPID = { x64: 39, arm64: 172 };
+
+interface Op {
+  readonly kind?: number;
+  readonly flags?: number;
+  readonly number?: number;
+  readonly how?: readonly number[];
+  readonly arguments?: readonly (number | bigint)[];
+}
+
+/** A message as docs/protocol.md lays it out: a header of 32 bytes, ops of 64, data. */
+function message(ops: readonly Op[], data = Buffer.alloc(0), header: Partial<Record<string, number>> = {}): Buffer {
+  const words = {
+    magic: MAGIC,
+    id: 7,
+    ops: ops.length,
+    data: data.length,
+    at: 0,
+    size: 0,
+    flags: 0,
+    pad: 0,
+    ...header,
+  };
+  const bytes = Buffer.alloc(32 + 64 * ops.length + data.length);
+  Object.values(words).forEach((word, index) => {
+    bytes.writeUInt32LE((word ?? 0) >>> 0, index * 4);
+  });
+  ops.forEach((op, index) => {
+    const at = 32 + 64 * index;
+    bytes.writeUInt16LE(op.kind ?? 0, at);
+    bytes.writeUInt16LE(op.flags ?? 0, at + 2);
+    bytes.writeUInt32LE(op.number ?? 0, at + 4);
+    op.how?.forEach((how, place) => {
+      bytes.writeUInt8(how, at + 8 + place);
+    });
+    op.arguments?.forEach((value, place) => {
+      bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), at + 16 + place * 8);
+    });
+  });
+  data.copy(bytes, 32 + 64 * ops.length);
+  return bytes;
+}
+
+const getpid = (arch: 'x64' | 'arm64' = process.arch as 'x64'): Op => ({ number: GETPID[arch] });
+
+class Running {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly #socket: number;
+  #closed = false;
+
+  constructor(program: string = native, prefix: readonly string[] = []) {
+    const [ours, theirs] = socketPair();
+    const [command = '', ...rest] = [...prefix, program];
+    this.child = spawn(command, rest, { stdio: [theirs, 'ignore', 'ignore'] });
+    this.pid = this.child.pid ?? 0;
+    this.#socket = ours;
+    syscall('close', theirs);
+  }
+
+  send(bytes: Buffer): number {
+    const memory = pin(Math.max(1, bytes.length));
+    bytes.copy(memory.buffer);
+    return syscall('write', this.#socket, memory.address, bytes.length);
+  }
+
+  /** What it says within that time; null for nothing, an empty buffer for its end. */
+  receive(milliseconds = 1000): Buffer | null {
+    const deadline = Date.now() + milliseconds;
+    while (pollReadable([this.#socket], Math.max(1, deadline - Date.now())).length === 0) {
+      if (Date.now() >= deadline) return null;
+    }
+    const memory = pin(200_000);
+    const size = syscall('read', this.#socket, memory.address, 200_000);
+    return Buffer.from(memory.buffer.subarray(0, Math.max(0, size)));
+  }
+
+  /** The results in the next reply. */
+  results(): number[] {
+    const reply = this.receive() ?? Buffer.alloc(0);
+    assert.ok(reply.length >= 16, `a reply has come: ${reply.length} bytes`);
+    assert.is(reply.readUInt32LE(0), MAGIC);
+    const count = reply.readUInt32LE(8);
+    return Array.from({ length: count }, (_, index) => Number(reply.readBigInt64LE(16 + index * 8)));
+  }
+
+  close(): void {
+    if (!this.#closed) syscall('close', this.#socket);
+    this.#closed = true;
+  }
+
+  /** Wait for its end; how it ended. */
+  async ended(milliseconds = 2000): Promise<string> {
+    const { child } = this;
+    await eventually(() => child.exitCode !== null || child.signalCode !== null, milliseconds);
+    const how = child.signalCode ?? (child.exitCode === null ? 'still there' : `exit ${child.exitCode}`);
+    if (how === 'still there') child.kill('SIGKILL');
+    this.close();
+    return how;
+  }
+}
+
+helper('both prebuilt ones are made from the source beside them', () => {
+  for (const arch of architectures) {
+    const text = readFileSync(prebuilt(arch)).toString('latin1');
+    assert.is(/nsx-helper source sha256:([0-9a-f]{64})/.exec(text)?.[1], sourceHash, `${arch}: npm run build:helper`);
+  }
+});
+
+helper('one that is built now works, too', async () => {
+  if (spawnSync('cc', ['--version']).status !== 0) return skip('building the helper: there is no cc');
+  const output = ownPrefix('helper');
+  try {
+    const built = spawnSync('sh', [`${folder}/build.sh`, process.arch, output], { encoding: 'utf8' });
+    assert.is(built.status, 0, built.stderr);
+    const { status, stderr } = await nsx({
+      script:
+        'let p = clone pid < expect $pid == 1; expect (read /proc/self/comm) != "" >\nexpect (run echo hi).out == "hi"',
+      environment: { NSX_HELPER: output },
+    });
+    assert.is(status, 0, stderr);
+  } finally {
+    rmSync(output, { force: true });
+  }
+});
+
+helper('a missing helper, and one that is none, are told', async () => {
+  const missing = await nsx({ script: 'run true', environment: { NSX_HELPER: '/nowhere/helper' } });
+  assert.is(missing.status, 1);
+  assert.match(missing.stderr, /no helper program .*\/nowhere\/helper/);
+  const other = await nsx({ script: 'run true', environment: { NSX_HELPER: '/bin/true' } });
+  assert.is(other.status, 1);
+  assert.match(other.stderr, /the helper ended before it answered/);
+});
+
+helper('it answers a message with every result, and ends with its socket', async () => {
+  const one = new Running();
+  one.send(message([getpid(), { number: 999_999, flags: 1 }, getpid()]));
+  assert.equal(one.results(), [one.pid, -38, one.pid], 'getpid, ENOSYS and on, getpid');
+  one.send(message([getpid(), { number: 999_999 }, getpid()]));
+  assert.equal(one.results(), [one.pid, -38], 'up to what failed');
+  one.close();
+  assert.is(await one.ended(), 'exit 0');
+});
+
+helper('signals do not end it, apart from KILL', async () => {
+  const one = new Running();
+  one.send(message([getpid()]));
+  one.results();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE', 'SIGUSR1', 'SIGQUIT', 'SIGTSTP'] as const)
+    one.child.kill(signal);
+  one.send(message([getpid()]));
+  assert.equal(one.results(), [one.pid]);
+  one.close();
+  assert.is(await one.ended(), 'exit 0');
+});
+
+const good = message([getpid(), getpid()], Buffer.from('some data at the end....'));
+const data = Buffer.alloc(64);
+
+/** Messages that mean nothing. */
+const nonsense: readonly (readonly [string, Buffer])[] = [
+  ['an empty one', Buffer.alloc(0)],
+  ['one byte', Buffer.from('x')],
+  ['text', Buffer.from('GET / HTTP/1.1\r\nHost: nsx\r\n\r\n')],
+  ['zeros', Buffer.alloc(4096)],
+  ['ones', Buffer.alloc(4096, 0xff)],
+  ['the longest there may be, of zeros', Buffer.alloc(160 * 1024)],
+  ['longer than there may be', Buffer.concat([good, Buffer.alloc(160 * 1024)])],
+  ['another magic', message([getpid()], data, { magic: MAGIC + 1 })],
+  ['more ops than there are', message([getpid()], data, { ops: 2 })],
+  ['fewer ops than there are', message([getpid()], data, { ops: 0 })],
+  ['more ops than there may be', message(Array.from({ length: 129 }, () => getpid()))],
+  ['ops beyond counting', message([getpid()], data, { ops: 0xffffffff })],
+  ['more data than there is', message([getpid()], data, { data: 65 })],
+  ['less data than there is', message([getpid()], data, { data: 63 })],
+  ['data beyond counting', message([getpid()], data, { data: 0xffffffff })],
+  ['a return region outside', message([getpid()], data, { at: 60, size: 8 })],
+  ['a return region that wraps', message([getpid()], data, { at: 0xffffffff, size: 0xffffffff })],
+  ['an unknown op', message([{ kind: 12 }])],
+  ['an op far out', message([{ kind: 0xffff }])],
+  ['an unknown kind of argument', message([{ ...getpid(), how: [4] }])],
+  ['a data argument outside', message([{ ...getpid(), how: [1], arguments: [65] }], data)],
+  ['a data argument far outside', message([{ ...getpid(), how: [1], arguments: [-1n] }], data)],
+  ['the result of itself', message([{ ...getpid(), how: [2], arguments: [0] }])],
+  ['the result of a later op', message([{ ...getpid(), how: [2], arguments: [1] }, getpid()])],
+  ['a descriptor that was not sent', message([{ ...getpid(), how: [3], arguments: [0] }])],
+];
+
+helper('nonsense makes it end, without a word', async () => {
+  for (const [name, bytes] of nonsense) {
+    const one = new Running();
+    one.send(bytes);
+    assert.is(one.receive(2000)?.length, 0, `${name}: no answer but the end`);
+    assert.is(await one.ended(), 'exit 0', name);
+  }
+});
+
+helper('a message that is cut, anywhere, makes it end', async () => {
+  for (let size = 0; size < good.length; size += 7) {
+    const one = new Running();
+    one.send(good.subarray(0, size));
+    assert.is(one.receive(2000)?.length, 0, `${size} of ${good.length} bytes`);
+    assert.is(await one.ended(), 'exit 0', `${size} bytes`);
+  }
+});
+
+helper('arguments of its own operations that are out of range are errors and no more', async () => {
+  const one = new Running();
+  const kinds: readonly Op[] = [
+    { kind: 1, arguments: [0, 9] },
+    { kind: 1, arguments: [1, 1] },
+    { kind: 1, arguments: [-8n, 2] },
+    { kind: 1, arguments: [0, -1n] },
+    { kind: 2, arguments: [0, 0] },
+    { kind: 2, arguments: [-1n, -1n] },
+    { kind: 3, arguments: [1, 0] },
+    { kind: 4, arguments: [64, 0] },
+    { kind: 4, arguments: [-8n, 0] },
+    { kind: 4, arguments: [3, 0] },
+    { kind: 5, arguments: [1] },
+    { kind: 8, arguments: [1, 0, 64] },
+    { kind: 8, arguments: [1, 1, 8] },
+    { kind: 8, arguments: [1, -8n, -8n] },
+    { kind: 8, arguments: [1, 64, 8] },
+    { kind: 9, arguments: [5] },
+    { kind: 10, arguments: [5] },
+  ];
+  for (const op of kinds) {
+    one.send(message([op], Buffer.alloc(64)));
+    const [result = 0] = one.results();
+    assert.ok(result < 0 && result > -4096, `${JSON.stringify(op, (_, value) => String(value))} gave ${result}`);
+  }
+  one.send(message([getpid()]));
+  assert.equal(one.results(), [one.pid], 'and it goes on');
+  one.close();
+  assert.is(await one.ended(), 'exit 0');
+});
+
+helper('400 messages with changed bytes: it answers or ends, and never by a signal', async () => {
+  const random = new Random(7);
+  let one = new Running();
+  let answered = 0;
+  let ended = 0;
+  for (let round = 0; round < 400; round++) {
+    const ops = [
+      getpid(),
+      { kind: random.below(12), arguments: [random.below(80), random.below(80), random.below(80)] },
+    ];
+    const bytes = message(ops, Buffer.alloc(64, random.below(256)));
+    // Anything but the numbers of system calls, which are whatever the sender wants.
+    for (let change = random.below(3); change > 0; change--) {
+      const at = random.below(bytes.length);
+      const inOp = at >= 32 ? (at - 32) % 64 : -1;
+      if (inOp < 4 || inOp > 7) bytes[at] = random.below(256);
+    }
+    // A system call needs its number; kind 0 at the second place is getpid again. `wait` may never answer.
+    if (bytes.readUInt16LE(32 + 64) === 0) bytes.writeUInt32LE(GETPID[process.arch as 'x64'], 32 + 64 + 4);
+    one.send(bytes);
+    one.send(message([getpid()]));
+    const reply = one.receive(3000);
+    assert.ok(reply, `round ${round}: it hangs on ${bytes.toString('hex')}`);
+    if (reply.length > 0) {
+      answered += 1;
+      while ((one.receive(2)?.length ?? 0) > 0) {}
+      if (one.child.exitCode === null && processInfo(one.pid)?.state !== 'Z') continue;
+    }
+    ended += 1;
+    assert.is(await one.ended(), 'exit 0', `round ${round}: ${bytes.toString('hex')}`);
+    one = new Running();
+  }
+  one.close();
+  assert.is(await one.ended(), 'exit 0');
+  assert.ok(answered > 20 && ended > 20, `${answered} answered, ${ended} ended`);
+});
+
+helper("when the keeper's socket ends, all that it has made ends", async () => {
+  const run = nsx({
+    script: 'nest 5 < spawn sleep 1000; hold >\nsh "kill -9 \\$PPID"\nprint "was here"',
+    timeLimit: 3000,
+  });
+  const { stdout } = await run;
+  assert.not.match(stdout, /was here/);
+  assert.ok(await eventually(() => descendantsOf(process.pid).every(({ name }) => name !== 'sleep'), 1000));
+});
+
+helper('the one for arm64 runs', async () => {
+  const emulator = process.arch === 'arm64' ? [] : ['qemu-aarch64'];
+  if (emulator.length > 0 && spawnSync('qemu-aarch64', ['--version']).status !== 0)
+    return skip('the helper for arm64: qemu-aarch64 is not installed');
+  const one = new Running(prebuilt('arm64'), emulator);
+  one.send(message([getpid('arm64'), { number: 999_999, flags: 1 }]));
+  const [pid, unknown] = one.results();
+  assert.is(pid, one.pid);
+  assert.is(unknown, -38);
+  one.close();
+  assert.is(await one.ended(5000), 'exit 0');
+});
+
+void [existsSync, sleep];
+helper.run();

@@ -1,0 +1,171 @@
+/**
+ * nsx in a real terminal: a tmux of the test's own, with its own server, home and state directory.
+ *
+ * Nothing waits for a fixed time: a test says what it wants to see, and that has ten seconds to come.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { isRoot } from './machine.ts';
+import { program, sleep } from './nsx.ts';
+
+const PATIENCE = 10_000;
+const PROMPT = 'nsx>';
+
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+
+/** The ordinary user that root can test as; null where there is none, or where we are one. */
+export const ordinaryUser: { readonly uid: number; readonly gid: number; readonly name: string } | null = isRoot
+  ? userNamed('nsxtest')
+  : null;
+
+function userNamed(name: string) {
+  const fields = spawnSync('getent', ['passwd', name], { encoding: 'utf8' }).stdout?.split(':') ?? [];
+  return fields[0] === name ? { name, uid: Number(fields[2]), gid: Number(fields[3]) } : null;
+}
+
+export interface Sitting {
+  /** As the ordinary user. */
+  readonly asUser?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Instead of nsx itself. */
+  readonly command?: string;
+}
+
+export class TerminalSession {
+  /** Its home, and whatever a test wants to put somewhere. */
+  readonly directory: string;
+  readonly #prefix: readonly string[];
+  readonly #environment: NodeJS.ProcessEnv;
+
+  private constructor({ asUser = false, environment = {}, command }: Sitting) {
+    this.directory = mkdtempSync('/tmp/nsxt-terminal-');
+    const user = asUser ? ordinaryUser : null;
+    if (user) chownSync(this.directory, user.uid, user.gid);
+    this.#prefix = user ? ['setpriv', '--reuid', user.name, '--regid', user.name, '--clear-groups'] : [];
+    const { PATH, LANG } = process.env;
+    this.#environment = {
+      PATH,
+      LANG: LANG ?? 'C.UTF-8',
+      HOME: this.directory,
+      XDG_STATE_HOME: `${this.directory}/state`,
+      SHELL: '/bin/sh',
+      PS1: '$ ',
+      NO_COLOR: '1',
+      ...environment,
+    };
+    // A shell around it, as people have, and so that something is seen of how it ends.
+    const shell = command ?? `${process.execPath} ${program}; echo "status $?"; exec sh`;
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', '120', '-y', '60', shell);
+    this.#tmux('set-option', '-g', 'history-limit', '20000');
+  }
+
+  /** Open a terminal, use it, and leave nothing behind. */
+  static async use(sitting: Sitting, use: (terminal: TerminalSession) => Promise<void>): Promise<void> {
+    const terminal = new TerminalSession(sitting);
+    try {
+      if (sitting.command === undefined) await terminal.prompt();
+      await use(terminal);
+    } catch (error) {
+      process.stdout.write(`\nthe terminal showed:\n${terminal.screen()}\n`);
+      throw error;
+    } finally {
+      terminal.#close();
+    }
+  }
+
+  #tmux(...words: string[]): string {
+    const [command = 'tmux', ...rest] = [...this.#prefix, 'tmux', '-S', `${this.directory}/tmux`, ...words];
+    return execFileSync(command, rest, { env: this.#environment, cwd: '/tmp', encoding: 'utf8', stdio: 'pipe' });
+  }
+
+  #close(): void {
+    try {
+      this.#tmux('kill-server');
+    } catch {
+      // It has ended by itself.
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Everything the terminal has shown so far, without what fell off above. */
+  screen(): string {
+    try {
+      return this.#tmux('capture-pane', '-p', '-J', '-S', '-').replace(/[ \n]+$/, '');
+    } catch {
+      return '(the terminal is gone)';
+    }
+  }
+
+  /** Type a text as it stands. */
+  type(text: string): void {
+    this.#tmux('send-keys', '-l', '--', text);
+  }
+
+  /** Press keys by tmux's names: `Enter`, `C-c`, `Up`. */
+  press(...keys: readonly string[]): void {
+    this.#tmux('send-keys', ...keys);
+  }
+
+  enter(line: string): void {
+    this.type(line);
+    this.press('Enter');
+  }
+
+  /** Paste a text as a terminal does. */
+  paste(text: string): void {
+    this.#tmux('set-buffer', '--', text);
+    this.#tmux('paste-buffer', '-p');
+  }
+
+  /** Close the terminal: what runs in it gets SIGHUP. */
+  hangUp(): void {
+    this.#tmux('kill-session');
+  }
+
+  /** Wait until it shows this. */
+  async sees(wanted: string | RegExp): Promise<string> {
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const shown = this.screen();
+      if (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown)) return shown;
+      if (Date.now() > deadline) throw new Error(`the terminal never showed ${wanted}`);
+      await sleep(40);
+    }
+  }
+
+  /** Wait for an empty prompt at the end. */
+  async prompt(): Promise<string> {
+    return this.sees(/(^|\n)nsx>$/);
+  }
+
+  /** Enter a line at the prompt, and wait for the next prompt: what is shown between them. */
+  async answer(line: string): Promise<string> {
+    const entered = `${PROMPT} ${line}`;
+    const before = occurrences(this.screen(), entered);
+    this.enter(line);
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const shown = this.screen();
+      const rest = shown.slice(shown.lastIndexOf(entered) + entered.length);
+      if (occurrences(shown, entered) > before && /\nnsx>$/.test(rest))
+        return rest.slice(1, -`\n${PROMPT}`.length).trimEnd();
+      if (Date.now() > deadline) throw new Error(`no answer to ${line}`);
+      await sleep(40);
+    }
+  }
+}
+
+const occurrences = (text: string, part: string): number => text.split(part).length - 1;
+
+/** How to run a test as everybody who can: as who we are, and for root as an ordinary user as well. */
+export const everybody: readonly { readonly name: string; readonly sitting: Sitting }[] = [
+  { name: isRoot ? 'root' : 'an ordinary user', sitting: {} },
+  ...(ordinaryUser ? [{ name: 'an ordinary user', sitting: { asUser: true } }] : []),
+];
+
+/** A directory below the session's own, that the program in the terminal may write into. */
+export function makeDirectory(terminal: TerminalSession, name: string): string {
+  const path = `${terminal.directory}/${name}`;
+  mkdirSync(path);
+  return path;
+}
