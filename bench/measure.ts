@@ -7,6 +7,8 @@
 
 export interface Contender {
   readonly name: string;
+  /** How often it has to run before it is what it is in the long run; a compiled program is from the start. */
+  readonly warmUp?: number;
   /** One measurement, with its own setting up and tidying up outside of the time it returns. */
   sample(): number;
 }
@@ -36,12 +38,14 @@ export interface Figure {
 
 /** The kernel takes namespaces and mounts down after their last process has gone: not at the cost of the next one. */
 const PAUSE = 8;
+const UNCOUNTED = 3;
 const clock = new Int32Array(new SharedArrayBuffer(4));
 
-/** Let them take turns, A B C A B C …; the first rounds only warm up. */
-export function race(contenders: readonly Contender[], rounds: number, warmUp: number): Summary[] {
+/** Let them take turns, A B C A B C …; the first rounds are not counted. */
+export function race(contenders: readonly Contender[], rounds: number, uncounted = UNCOUNTED): Summary[] {
+  for (const { warmUp = 0, sample } of contenders) for (let count = 0; count < warmUp; count++) sample();
   const samples = contenders.map((): number[] => []);
-  for (let round = -warmUp; round < rounds; round++) {
+  for (let round = -uncounted; round < rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
       Atomics.wait(clock, 0, 0, PAUSE);
       const sample = contender.sample();

@@ -37,7 +37,6 @@ export function measureStart(): Figure {
         },
       ],
       ROUNDS,
-      3,
     ),
   };
 }

@@ -21,34 +21,32 @@ import type { Source, Span } from './source.ts';
 import { label, syntaxError } from './syntax-codes.ts';
 
 /** Reports into `diagnostics`. */
-export function buildProgram(
-  tree: cst.StatementsCstNode,
-  source: Source,
-  comments: readonly Span[],
-  diagnostics: Diagnostic[],
-): ast.Program {
-  const statements = new AstBuilder(source, comments, diagnostics).statements(tree);
-  return { kind: 'program', span: { start: 0, end: source.text.length }, statements };
-}
-
-class AstBuilder implements Building {
+export class AstBuilder implements Building {
   readonly diagnostics: Diagnostic[];
   readonly #source: Source;
-  readonly #comments: readonly Span[];
-  #commentsByLine: ReadonlyMap<number, string> | undefined;
+  /** Those before and among the statements being built. */
+  #comments: readonly Span[] = [];
+  /** Those that have a line to themselves, by its number: of the first `#placed` comments. */
+  readonly #commentsByLine = new Map<number, string>();
+  #placed = 0;
 
-  constructor(source: Source, comments: readonly Span[], diagnostics: Diagnostic[]) {
+  constructor(source: Source, diagnostics: Diagnostic[]) {
     this.#source = source;
-    this.#comments = comments;
     this.diagnostics = diagnostics;
   }
 
-  statements({ children }: cst.StatementsCstNode): ast.Statement[] {
+  /** With all comments before their end; statements are built in the order of the text. */
+  statements(tree: cst.StatementsCstNode, comments: readonly Span[]): ast.Statement[] {
+    this.#comments = comments;
+    return this.#statements(tree);
+  }
+
+  #statements({ children }: cst.StatementsCstNode): ast.Statement[] {
     return children.statement?.map((node) => this.#statement(node.children)) ?? [];
   }
 
   block(node: cst.BlockCstNode): ast.Block {
-    return { kind: 'block', span: nodeSpan(node), statements: this.statements(node.children.statements[0]!) };
+    return { kind: 'block', span: nodeSpan(node), statements: this.#statements(node.children.statements[0]!) };
   }
 
   #statement(children: cst.StatementCstChildren): ast.Statement {
@@ -183,7 +181,7 @@ class AstBuilder implements Building {
   /** The lines of comment right above a statement, without their `#`; another on its line has them, not this one. */
   #commentAbove(offset: number): string {
     if (!isFirst(this.#source, offset)) return '';
-    this.#commentsByLine ??= commentLines(this.#source, this.#comments);
+    for (; this.#placed < this.#comments.length; this.#placed += 1) this.#placeComment(this.#comments[this.#placed]!);
     const lines: string[] = [];
     for (let line = this.#source.position(offset).line - 1; ; line -= 1) {
       const comment = this.#commentsByLine.get(line);
@@ -191,22 +189,18 @@ class AstBuilder implements Building {
       lines.push(comment);
     }
   }
+
+  /** `#!` on line 1 is no comment. */
+  #placeComment(span: Span): void {
+    const text = this.#source.slice(span);
+    if (!isFirst(this.#source, span.start)) return;
+    if (text.startsWith('#!') && /^\ufeff?$/.test(this.#source.text.slice(0, span.start))) return;
+    this.#commentsByLine.set(this.#source.position(span.start).line, text.replace(/^# ?/, '').trimEnd());
+  }
 }
 
 /** `else if` begins an `if` where its own `if` stands. */
 const startOfIf = ({ startOffset, image }: IToken): number => startOffset + image.length - 'if'.length;
-
-/** The comments that have a line to themselves, by its number; `#!` on line 1 is none. */
-function commentLines(source: Source, comments: readonly Span[]): Map<number, string> {
-  const lines = new Map<number, string>();
-  for (const span of comments) {
-    const text = source.slice(span);
-    if (text.startsWith('#!') && /^\ufeff?$/.test(source.text.slice(0, span.start))) continue;
-    const { line } = source.position(span.start);
-    if (isFirst(source, span.start)) lines.set(line, text.replace(/^# ?/, '').trimEnd());
-  }
-  return lines;
-}
 
 /** Whether nothing stands before an offset on its line, save blanks and empty statements. */
 function isFirst({ text }: Source, offset: number): boolean {

@@ -43,14 +43,29 @@ const modes: Readonly<Record<Mode, (scanner: Scanner) => void>> = {
   text: scanText,
 };
 
-export function lex(text: string): LexResult {
+/** Whole statements, and the comments found so far. */
+export type Portion = Pick<LexResult, 'tokens' | 'comments'>;
+
+/** Of tokens, at least. */
+const PORTION = 500;
+
+/**
+ * With `take`, the tokens are handed over portion by portion and none are left in the end: what is
+ * made of them and soon forgotten costs the garbage collector least.
+ */
+export function lex(text: string, take?: (portion: Portion) => void): LexResult {
   const scanner = new Scanner(text);
+  const { comments } = scanner;
   if (text.startsWith('\ufeff')) scanner.at = 1;
   while (!scanner.done) {
+    if (take && scanner.tokens.length >= PORTION && scanner.isBetweenStatements) {
+      take({ tokens: scanner.takeTokens(), comments });
+    }
     const { mode } = scanner.frame;
     if (mode === 'text' || !(skipBlank(scanner) || scanCloser(scanner))) modes[mode](scanner);
   }
   scanner.finish();
+  if (take && !scanner.tooDeep) take({ tokens: scanner.takeTokens(), comments });
   return scanner;
 }
 

@@ -3,8 +3,8 @@
  *
  * Never throws, whatever the text. A program with errors lacks the statements that did not parse.
  */
-import type { Program } from './ast.ts';
-import { buildProgram } from './ast-builder.ts';
+import type { Program, Statement } from './ast.ts';
+import { AstBuilder } from './ast-builder.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type LexResult, lex } from './lexer.ts';
 import { type Failure, Parser } from './parser.ts';
@@ -22,12 +22,19 @@ export interface ParseResult {
 let parser: Parser | undefined;
 
 export function parse(source: Source): ParseResult {
-  const scanned = lex(source.text);
-  if (scanned.tooDeep) return giveUp(source, scanned);
-  parser ??= new Parser({ validate: false });
-  const { tree, failures } = parser.parse(scanned.tokens);
+  const failures: Failure[] = [];
   const found: Diagnostic[] = [];
-  const program = buildProgram(tree, source, scanned.comments, found);
+  const statements: Statement[] = [];
+  const builder = new AstBuilder(source, found);
+  parser ??= new Parser({ validate: false });
+  const reader = parser;
+  const scanned = lex(source.text, (portion) => {
+    const parsed = reader.parse(portion.tokens);
+    failures.push(...parsed.failures);
+    statements.push(...builder.statements(parsed.tree, portion.comments));
+  });
+  if (scanned.tooDeep) return giveUp(source, scanned);
+  const program: Program = { kind: 'program', span: { start: 0, end: source.text.length }, statements };
   const reported = scanned.diagnostics.map(startOf).sort((a, b) => a - b);
   const real = failures.filter((failure) => !isCutOff(failure, scanned, source));
   for (const failure of real) {

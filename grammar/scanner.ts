@@ -23,7 +23,7 @@ const MAX_DEPTH = 500;
 export class Scanner {
   readonly text: string;
   at = 0;
-  readonly tokens: IToken[] = [];
+  tokens: IToken[] = [];
   readonly comments: Span[] = [];
   readonly diagnostics: Diagnostic[] = [];
   /** The text ended inside a bracket or string, or after a joining `\`. */
@@ -53,6 +53,18 @@ export class Scanner {
   /** The token found last. */
   get last(): TokenName | undefined {
     return this.tokens[this.tokens.length - 1]?.tokenType.name as TokenName | undefined;
+  }
+
+  /** Nothing is open, not even a statement. */
+  get isBetweenStatements(): boolean {
+    return this.#frames.length === 1 && !this.frame.inStatement;
+  }
+
+  /** The tokens found since they were last taken. */
+  takeTokens(): IToken[] {
+    const { tokens } = this;
+    this.tokens = [];
+    return tokens;
   }
 
   /** The text that a sticky pattern matches here, or ''. */

@@ -93,12 +93,17 @@ export type ArgumentsOf<P extends Parameters> = {
 
 /** A block of a call, bound to the scope around it. */
 export interface Body {
-  /** Run all of it. Its end shows as `BodyEnd` when a statement ended it. */
-  run(): void;
+  /**
+   * Run all of it. The value is that of its last statement, null if that has none. Its end shows as
+   * `BodyEnd` when a statement ended it.
+   */
+  run(): Value;
   /** Run all but the tail: the last statement, if that is `exec` or `hold`. */
   runHead(): void;
   /** Does it end with `exec` or `hold`? */
   readonly hasTail: boolean;
+  /** Its head mounts and does nothing else: it makes no process, and none can see how far it has come. */
+  readonly headOnlyMounts: boolean;
 }
 
 export interface Invocation<P extends Parameters> {

@@ -2,13 +2,14 @@
  * Calls into closures: arguments by their parameters' shapes, the block as a body, and one place
  * where whatever a command throws gets its place in the text.
  */
-import type { Block, Call, Expression } from '../grammar/ast.ts';
+import type { Block, Call, Expression, Statement } from '../grammar/ast.ts';
 import type { Source, Span } from '../grammar/source.ts';
+import { walkNodes } from '../grammar/walk.ts';
 import type { Bindings } from './bind.ts';
 import type { BoundCommand } from './bind-call.ts';
 import type { Body, Command, Invocation, Parameter, Parameters } from './command.ts';
 import { compileExpression, readSlot, writeSlot } from './compile-expression.ts';
-import { compileStatements } from './compile-statement.ts';
+import { compileStatementExpression, compileStatements } from './compile-statement.ts';
 import { FunctionValue } from './function-value.ts';
 import { literalValue } from './literals.ts';
 import type { Machine } from './machine.ts';
@@ -174,11 +175,46 @@ const tailCommands: ReadonlySet<string> = new Set(['exec', 'hold']);
 
 export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
   const last = block.statements.at(-1);
-  const hasTail =
-    last?.kind === 'expression-statement' &&
-    last.expression.kind === 'call' &&
-    tailCommands.has(last.expression.head.text);
-  const all = compileStatements(unit, block.statements);
-  const head = hasTail ? compileStatements(unit, block.statements.slice(0, -1)) : all;
-  return (frame) => ({ hasTail, run: () => void all(frame), runHead: () => void head(frame) });
+  if (last?.kind !== 'expression-statement') {
+    const all = compileStatements(unit, block.statements);
+    const run = (frame: Frame): Value => {
+      all(frame);
+      return null;
+    };
+    return (frame) => ({
+      hasTail: false,
+      headOnlyMounts: false,
+      run: () => run(frame),
+      runHead: () => void all(frame),
+    });
+  }
+  const { expression } = last;
+  const hasTail = expression.kind === 'call' && tailCommands.has(expression.head.text);
+  const head = compileStatements(unit, block.statements.slice(0, -1));
+  const tail = compileStatementExpression(unit, expression);
+  const headStatements = hasTail ? block.statements.slice(0, -1) : block.statements;
+  const headOnlyMounts = headStatements.length > 0 && headStatements.every((statement) => onlyMounts(unit, statement));
+  return (frame) => ({
+    hasTail,
+    headOnlyMounts,
+    run: () => {
+      head(frame);
+      return tail(frame);
+    },
+    runHead: () => {
+      head(frame);
+      if (!hasTail) tail(frame);
+    },
+  });
+}
+
+function onlyMounts(unit: Unit, statement: Statement): boolean {
+  if (statement.kind !== 'expression-statement' || statement.expression.kind !== 'call') return false;
+  let only = true;
+  walkNodes(statement, (node) => {
+    if (node.kind !== 'call') return;
+    const bound = unit.bindings.calls.get(node as Call);
+    if (bound?.kind !== 'command' || bound.command.name !== 'mount') only = false;
+  });
+  return only;
 }

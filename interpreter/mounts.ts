@@ -128,7 +128,8 @@ function mountOnNew(machine: Machine, request: MountRequest, target: string): bo
         [calls.status(target), calls.removeDirectory(target)],
         guards.file(readStatus(made)),
       );
-      machine.ledger.refine(mounted, [calls.status(target), unmount(target)], guards.mount(readStatus(status).mountId));
+      const only = guards.mounted(readStatus(made).mountId, readStatus(status));
+      machine.ledger.refine(mounted, [calls.status(target), unmount(target)], only);
     }
   } catch (error) {
     if (!(error instanceof SystemCallFailure)) throw error;
@@ -151,13 +152,15 @@ function mountOnExisting(machine: Machine, request: MountRequest, target: string
   const entry = machine.ledger.record(
     { effect: 'mount', target, what: `unmount ${target}` },
     [calls.status(target), unmount(target)],
-    [{ call: 0, at: 144, value: before.mountId, differs: true }],
+    guards.anotherMount(before.mountId),
   );
   try {
     const outcomes = machine.perform(mountOnTarget(request, target, 0));
     const status = outcomes.at(-1)?.outputs[0];
-    if (status)
-      machine.ledger.refine(entry, [calls.status(target), unmount(target)], guards.mount(readStatus(status).mountId));
+    if (status) {
+      const only = guards.mounted(before.mountId, readStatus(status));
+      machine.ledger.refine(entry, [calls.status(target), unmount(target)], only);
+    }
   } catch (error) {
     if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
     throw error;

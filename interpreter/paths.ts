@@ -3,6 +3,7 @@
  * that have to be removed again.
  */
 import * as calls from './kernel/calls.ts';
+import type { Guard } from './kernel/kernel.ts';
 import { SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
 import type { LedgerEntry } from './undo.ts';
@@ -48,9 +49,17 @@ export function statusOf(machine: Machine, path: string): Status | null {
   return outcome && outcome.result >= 0 && buffer ? readStatus(buffer) : null;
 }
 
+const anotherMount = (mountId: bigint): Guard[] => [{ call: 0, at: STX_MNT_ID, value: mountId, differs: true }];
+
 export const guards = {
-  /** Only if the path still is this mount. */
-  mount: (mountId: bigint) => [{ call: 0, at: STX_MNT_ID, value: mountId }],
+  /** Only if the path is on another mount than this one. */
+  anotherMount,
+  /**
+   * Only if the path still is the mount that was made on it. We have looked by the path, which somebody
+   * may have led elsewhere for that moment: then any mount will do that was not there before.
+   */
+  mounted: (before: bigint, { mountId, isMountPoint }: Status): Guard[] =>
+    isMountPoint && mountId !== before ? [{ call: 0, at: STX_MNT_ID, value: mountId }] : anotherMount(before),
   /** Only if the path still is this file or directory. The inode alone may have been given away again. */
   file: ({ inode, birth }: Status) => [
     { call: 0, at: STX_INO, value: inode },

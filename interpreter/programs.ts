@@ -26,9 +26,18 @@ const OUTPUT_LIMIT = 16 * 1024 * 1024;
 /** Where execvp(3) would look: the name itself if it has a slash, else every place of PATH. */
 export function candidates(machine: Machine, name: string): string[] {
   if (name.includes('/')) return [name];
-  const path = machine.environment.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? '/bin:/usr/bin';
-  const places = path.split(':').map((place) => (place === '' ? name : `${place}/${name}`));
-  return [...new Set(places)];
+  return searchPlaces(machine.environment).map((place) => (place === '' ? name : `${place}/${name}`));
+}
+
+const knownPlaces = new WeakMap<readonly string[], readonly string[]>();
+
+function searchPlaces(environment: readonly string[]): readonly string[] {
+  let places = knownPlaces.get(environment);
+  if (places) return places;
+  const path = environment.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? '/bin:/usr/bin';
+  places = [...new Set(path.split(':'))];
+  knownPlaces.set(environment, places);
+  return places;
 }
 
 /**
@@ -52,6 +61,9 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
   const foreground = !machine.background && terminal !== null;
   if (foreground) terminal.giveTo(machine.kernel, process);
   else if (machine.interactive && !withUs) terminal?.detach(machine.kernel, process);
+  const told = foreground && machine.interactive;
+  // At a prompt before the program itself says anything; else only when it is true.
+  if (told) machine.emit({ kind: 'executed', process, command: argv });
   try {
     machine.kernel.execute(process.task, searched, argv, machine.environment);
   } catch (error) {
@@ -61,7 +73,7 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
   process.command = argv;
   process.state = 'program';
   if (machine.background && !withUs) makeJob(machine, process);
-  machine.emit({ kind: 'executed', process, command: argv });
+  if (!told) machine.emit({ kind: 'executed', process, command: argv });
   throw new BodyEnd('program');
 }
 

@@ -4,7 +4,7 @@
  * The file has one entry on a line, oldest first, with `\n` for a newline inside an entry and `\\`
  * for a backslash. Sessions side by side only append, so that none takes anything from another.
  */
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -41,12 +41,19 @@ export class History {
     this.entries.splice(HISTORY_SIZE);
     if (this.#path === null) return;
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      makeDirectories(dirname(this.#path));
       appendFileSync(this.#path, `${encodeEntry(entry)}\n`, { mode: 0o600 });
     } catch {
       // A home that cannot be written is no reason to disturb anybody.
     }
   }
+}
+
+/** Node's own way of doing this never ends where the kernel allows no directory, as in /proc. */
+function makeDirectories(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeDirectories(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 function load(path: string): string[] {

@@ -55,8 +55,8 @@ export function showHistory(server: REPLServer, entries: readonly string[]): voi
   history.splice(0, history.length, ...entries);
 }
 
-/** Colour the line whenever it is written. */
-export function colourLine(server: REPLServer, output: Writable, colour: (line: string) => string): void {
+/** Colour the line whenever it is written, and always write all of it. */
+export function writeLine(server: REPLServer, output: Writable, colour: (line: string) => string): void {
   const editor = editorOf(server);
   const write = editor._writeToOutput.bind(server);
   const refresh = editor._refreshLine.bind(server);
@@ -74,7 +74,8 @@ export function colourLine(server: REPLServer, output: Writable, colour: (line: 
       output.uncork();
     }
   };
-  // The editor writes only the new character when it stands at the end, and its colour may change what is before it.
+  // The editor would write only the new characters when they stand at the end, and their colours may
+  // change what is before them; in the middle it mixes up a line that is typed fast.
   editor._insertString = (text) => {
     editor.line = editor.line.slice(0, editor.cursor) + text + editor.line.slice(editor.cursor);
     editor.cursor += text.length;

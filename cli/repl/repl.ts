@@ -16,7 +16,7 @@ import { complete } from './complete.ts';
 import { defineDotCommands } from './dot-commands.ts';
 import { highlight } from './highlight.ts';
 import { HISTORY_SIZE, History, historyPath } from './history.ts';
-import { clearLine, colourLine, insertText, ownHistory, showHistory } from './line-editor.ts';
+import { clearLine, insertText, ownHistory, showHistory, writeLine } from './line-editor.ts';
 import { PASTE_OFF, PASTE_ON, pastedText } from './paste.ts';
 import { PromptReport } from './report.ts';
 import { sessionWorld } from './session-world.ts';
@@ -38,8 +38,7 @@ class Prompt {
   readonly #resolve: (status: number) => void;
   readonly #input = new TerminalInput();
   readonly #output = process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w'));
-  readonly #style = makeStyle(wantsColor(1));
-  readonly #report = new PromptReport(this.#style, () => this.#output.columns ?? 80);
+  readonly #report = new PromptReport(makeStyle(wantsColor(1)), () => this.#output.columns ?? 80);
   readonly #history = new History(historyPath(process.env));
   readonly #isSmart = process.env.TERM !== 'dumb';
   readonly #sitting: Sitting;
@@ -52,10 +51,7 @@ class Prompt {
   constructor(options: Options, resolve: (status: number) => void) {
     this.#resolve = resolve;
     this.#sitting = new Sitting(options, this.#report);
-    const rootless = this.#sitting.session.machine.kernel.rootless;
-    this.#report.write(
-      `nsx ${version()}${rootless ? ', rootless: only this session sees what it mounts' : ''}. \`help\` shows what there is; Ctrl-D leaves.\n`,
-    );
+    this.#report.write(`nsx ${version()}: \`help\` shows what there is, Ctrl-D leaves.\n`);
     this.#server = start({
       prompt: 'nsx> ',
       input: this.#input,
@@ -78,7 +74,9 @@ class Prompt {
       this.#output.write(PASTE_ON);
       this.#input.onPaste = (text) => insertText(server, pastedText(text));
     }
-    if (wantsColor(1)) colourLine(server, this.#output, (line) => highlight(line, this.#above(line), this.#style));
+    const { style } = this.#report;
+    const colour = (line: string): string => highlight(line, this.#above(line), style);
+    writeLine(server, this.#output, wantsColor(1) ? colour : (line) => line);
     defineDotCommands(server, {
       say: (text) => this.#report.write(text),
       run: (text, name) => this.#finish(this.#aside(() => this.#sitting.evaluate(text, name))),
@@ -126,14 +124,16 @@ class Prompt {
 
   /** Do something with the terminal as programs and signals need it. */
   #aside<T>(run: () => T): T {
-    if (this.#isSmart) this.#output.write(PASTE_OFF);
-    this.#input.setRawMode(false);
-    try {
-      return run();
-    } finally {
-      this.#input.setRawMode(true);
-      if (this.#isSmart) this.#output.write(PASTE_ON);
-    }
+    return this.#sitting.heeding(() => {
+      if (this.#isSmart) this.#output.write(PASTE_OFF);
+      this.#input.setRawMode(false);
+      try {
+        return run();
+      } finally {
+        this.#input.setRawMode(true);
+        if (this.#isSmart) this.#output.write(PASTE_ON);
+      }
+    });
   }
 
   /** What begins with a dot is never evaluated, but it is worth remembering. */

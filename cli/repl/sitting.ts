@@ -56,18 +56,23 @@ export class Sitting {
     ({ session: this.#session, stop: this.#stop } = this.#begin());
   }
 
+  /** Note signals instead of acting on them, as long as it lasts. */
+  heeding<T>(run: () => T): T {
+    const stop = this.#stop;
+    stop.arm();
+    try {
+      return run();
+    } finally {
+      stop.disarm();
+    }
+  }
+
+  /** To be called while signals are heeded. */
   evaluate(text: string, name = '<repl>'): Result {
     const source = new Source(name, helpRequest(text));
     if (parse(source).incomplete && name === '<repl>') return { kind: 'incomplete' };
-    this.#stop.arm();
-    let outcome: Outcome;
-    let signal: number | undefined;
-    try {
-      outcome = this.#session.evaluate(source);
-    } finally {
-      signal = this.#stop.tripped;
-      this.#stop.disarm();
-    }
+    const outcome = this.#session.evaluate(source);
+    const signal = this.#stop.tripped;
     this.#show(outcome, source, signal);
     if (outcome.kind === 'done') this.#remember(text, outcome);
     this.notice();

@@ -43,8 +43,9 @@ export class TerminalInput extends Readable {
 
   #take(text: string): void {
     for (const piece of this.#splitter.feed(text)) {
-      if (piece.kind === 'keys') this.push(piece.text);
-      else this.onPaste(piece.text);
+      if (piece.kind === 'paste') this.onPaste(piece.text);
+      // The editor takes a Tab that does not come last for a part of a paste, and does not complete.
+      else for (const keys of piece.text.split(/(?<=\t)/)) this.push(keys);
     }
   }
 }

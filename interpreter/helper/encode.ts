@@ -6,7 +6,7 @@
  */
 import { systemCallNumber } from '../kernel/numbers.ts';
 import type { Argument, SystemCall } from '../kernel/system-call.ts';
-import { MessageMemory } from './message-memory.ts';
+import { MessageMemory, presumeNoNul } from './message-memory.ts';
 import {
   CLONE_ARGS_SIZE,
   HEADER_SIZE,
@@ -24,6 +24,29 @@ import {
 
 type OutputPlace = { readonly at: number; readonly size: number };
 const noOutputs: readonly OutputPlace[] = [];
+
+/** Strings as C wants them, one behind the other, and where each begins. */
+interface Block {
+  readonly bytes: Buffer;
+  readonly offsets: readonly number[];
+}
+
+const blocks = new WeakMap<readonly string[], Block>();
+
+/** The same list, the environment above all, is sent with every program that is started. */
+function blockOf(texts: readonly string[]): Block {
+  let block = blocks.get(texts);
+  if (block) return block;
+  const parts = texts.map((text) => Buffer.from(`${presumeNoNul(text)}\0`));
+  let size = 0;
+  const offsets = parts.map((part) => {
+    size += part.length;
+    return size - part.length;
+  });
+  block = { bytes: Buffer.concat(parts), offsets };
+  blocks.set(texts, block);
+  return block;
+}
 
 /** Operations being written: one message, or one will. */
 class Writing {
@@ -172,10 +195,10 @@ class Writing {
     const { memory } = this;
     const list = this.#lists.indexOf(texts);
     if (this.#listPlaces[list] !== undefined) return;
+    const { bytes, offsets } = blockOf(texts);
     const array = memory.reserve((texts.length + 1) * 8);
-    for (let index = 0; index < texts.length; index++) {
-      memory.put32(array + index * 8, memory.putString(texts[index] ?? ''));
-    }
+    const block = memory.putBytes(bytes);
+    for (let index = 0; index < offsets.length; index++) memory.put32(array + index * 8, block + offsets[index]!);
     memory.put64(array + texts.length * 8, -1);
     this.#writeOp(OpKind.pointers, array, texts.length + 1);
     this.#listPlaces[list] = array;

@@ -6,6 +6,12 @@
  */
 import { MESSAGE_MAX, MessageTooLong, OP_SIZE } from './protocol.ts';
 
+/** The kernel would see only what stands before it. */
+export function presumeNoNul(text: string): string {
+  if (text.includes('\0')) throw new TypeError('a string with NUL inside reached the protocol');
+  return text;
+}
+
 export class MessageMemory {
   readonly bytes: Buffer;
   readonly #words: Int32Array;
@@ -79,14 +85,13 @@ export class MessageMemory {
 
   /** A C string. */
   putString(text: string): number {
-    if (text.includes('\0')) throw new TypeError('a string with NUL inside reached the protocol');
     const at = this.#size;
     const start = this.#dataAt + at;
     // UTF-8 takes at most three bytes for a UTF-16 unit: only close to the end it is worth counting them.
     if (start + text.length * 3 + 8 > MESSAGE_MAX && start + Buffer.byteLength(text) + 8 > MESSAGE_MAX) {
       throw new MessageTooLong();
     }
-    const length = this.bytes.write(text, start);
+    const length = this.bytes.write(presumeNoNul(text), start);
     this.#size = (at + length + 8) & ~7;
     for (let end = start + length; end < this.end; end++) this.bytes[end] = 0;
     return at;

@@ -43,7 +43,23 @@ const nothing = number(0, 'NULL');
 const at = number(AT_FDCWD, 'AT_FDCWD');
 const descriptor = (value: Descriptor): Argument => (typeof value === 'number' ? number(value) : value);
 const octal = (mode: number): Argument => number(mode, `0${mode.toString(8)}`);
-const flags = (table: readonly Flag[], value: number): Argument => number(value, flagNames(table, value));
+/** Made once for each value: a script uses few, and often. */
+function once<Key>(make: (key: Key) => Argument): (key: Key) => Argument {
+  const made = new Map<Key, Argument>();
+  return (key) => {
+    let argument = made.get(key);
+    if (!argument) {
+      argument = make(key);
+      made.set(key, argument);
+    }
+    return argument;
+  };
+}
+
+const flags = (table: readonly Flag[]) => once((value: number) => number(value, flagNames(table, value)));
+const openArgument = flags(openFlags);
+const mountArgument = flags(mountFlags);
+const umountArgument = flags(umountFlags);
 
 function define(name: SystemCallName, ...parts: readonly Argument[]): SystemCall {
   return { name, arguments: parts };
@@ -158,31 +174,35 @@ export const mount = ({ source, target, type, flags: value, data }: MountRequest
     path(source),
     path(target),
     type === null ? nothing : path(type),
-    flags(mountFlags, value),
+    mountArgument(value),
     data === null || data === '' ? nothing : path(data),
   );
 export const umount = (target: string, value: number): SystemCall =>
-  define('umount2', path(target), flags(umountFlags, value));
+  define('umount2', path(target), umountArgument(value));
 export const pivotRoot = (newRoot: string, putOld: string): SystemCall =>
   define('pivot_root', path(newRoot), path(putOld));
 
 // Files --------------------------------------------------------------------------------------
 
 export const open = (name: string, value: number, mode = 0): SystemCall =>
-  define('openat', at, path(name), flags(openFlags, value | O.CLOEXEC), octal(mode));
+  define('openat', at, path(name), openArgument(value | O.CLOEXEC), octal(mode));
 export const openAt = (directory: Descriptor, name: string, value: number): SystemCall =>
-  define('openat', descriptor(directory), path(name), flags(openFlags, value | O.CLOEXEC), octal(0));
+  define('openat', descriptor(directory), path(name), openArgument(value | O.CLOEXEC), octal(0));
 
 const RESOLVE_NO_MAGICLINKS = 2;
 const RESOLVE_NO_SYMLINKS = 4;
 /** Open a place without ever following a link on the way: openat2(2). */
 export function openWithoutLinks(name: string, value: number): SystemCall {
-  const how = Buffer.alloc(24);
-  how.writeBigUInt64LE(BigInt(value | O.CLOEXEC), 0);
-  how.writeBigUInt64LE(BigInt(RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), 16);
-  const text = `{flags=${flagNames(openFlags, value | O.CLOEXEC)}, resolve=RESOLVE_NO_SYMLINKS|RESOLVE_NO_MAGICLINKS}`;
-  return define('openat2', at, path(name), bytes(how, text), number(24));
+  return define('openat2', at, path(name), withoutLinks(value | O.CLOEXEC), number(24));
 }
+
+/** struct open_how. */
+const withoutLinks = once((value: number) => {
+  const how = Buffer.alloc(24);
+  how.writeBigUInt64LE(BigInt(value), 0);
+  how.writeBigUInt64LE(BigInt(RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), 16);
+  return bytes(how, `{flags=${flagNames(openFlags, value)}, resolve=RESOLVE_NO_SYMLINKS|RESOLVE_NO_MAGICLINKS}`);
+});
 
 export const close = (fd: Descriptor): SystemCall => define('close', descriptor(fd));
 export const read = (fd: Descriptor, size: number): SystemCall =>
@@ -218,25 +238,15 @@ const STATX_BASIC_STATS = 0x7ff;
 const STATX_MNT_ID_UNIQUE = 0x4000;
 const STATX_BTIME = 0x800;
 const STATX_MASK = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID_UNIQUE;
+const statxMask = number(STATX_MASK, 'STATX_BASIC_STATS|STATX_BTIME|STATX_MNT_ID_UNIQUE');
+const statxOutput = output(STATX_SIZE);
+const withoutFollowing = number(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 'AT_SYMLINK_NOFOLLOW|AT_NO_AUTOMOUNT');
+const ofDescriptor = number(AT_EMPTY_PATH, 'AT_EMPTY_PATH');
 /** statx(2) without following a link at the end. */
 export const status = (name: string): SystemCall =>
-  define(
-    'statx',
-    at,
-    path(name),
-    number(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 'AT_SYMLINK_NOFOLLOW|AT_NO_AUTOMOUNT'),
-    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_BTIME|STATX_MNT_ID_UNIQUE'),
-    output(STATX_SIZE),
-  );
+  define('statx', at, path(name), withoutFollowing, statxMask, statxOutput);
 export const statusOf = (fd: Descriptor): SystemCall =>
-  define(
-    'statx',
-    descriptor(fd),
-    path(''),
-    number(AT_EMPTY_PATH, 'AT_EMPTY_PATH'),
-    number(STATX_MASK, 'STATX_BASIC_STATS|STATX_BTIME|STATX_MNT_ID_UNIQUE'),
-    output(STATX_SIZE),
-  );
+  define('statx', descriptor(fd), path(''), ofDescriptor, statxMask, statxOutput);
 
 // Names --------------------------------------------------------------------------------------
 

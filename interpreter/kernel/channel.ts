@@ -38,8 +38,8 @@ export class Interrupted extends Error {}
 export interface Reply {
   /** One result for each operation that ran, minus the errno if it failed. */
   readonly results: readonly number[];
-  /** The bytes of output `index` of operation `operation`. */
-  output(operation: number, index: number): Buffer;
+  /** What the outputs of an operation hold, in their order. */
+  outputs(operation: number): readonly Buffer[];
   readonly descriptors: readonly number[];
 }
 
@@ -85,6 +85,9 @@ class MessageMemory {
     return Array.from({ length: count }, (_, index) => buffer.readInt32LE(16 + index * 4));
   }
 }
+
+const nothing = Buffer.alloc(0);
+const noOutputs: readonly Buffer[] = [];
 
 let outgoing: MessageMemory | undefined;
 let incoming: MessageMemory | undefined;
@@ -219,13 +222,13 @@ export class Channel {
       const at = REPLY_HEADER_SIZE + op * 8;
       results.push(buffer.readUInt32LE(at) + buffer.readInt32LE(at + 4) * 0x100000000);
     }
-    const data = layout.size > 0 ? Buffer.from(buffer.subarray(dataAt, size)) : Buffer.alloc(0);
+    const data = layout.size > 0 ? Buffer.from(buffer.subarray(dataAt, size)) : nothing;
     this.#early.set(id, {
       results,
       descriptors,
-      output: (operation, index) => {
-        const place = layout.outputs[operation]?.[index];
-        return place ? data.subarray(place.at, place.at + place.size) : Buffer.alloc(0);
+      outputs: (operation) => {
+        const places = layout.outputs[operation] ?? [];
+        return places.length === 0 ? noOutputs : places.map(({ at, size }) => data.subarray(at, at + size));
       },
     });
   }

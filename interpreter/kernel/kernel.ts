@@ -82,6 +82,11 @@ export interface Kernel {
   inspector(): Task;
   /** clone3(2). The child is a helper. A failure may show only when the child is first used. */
   clone(parent: Task, request: CloneRequest): Task;
+  /**
+   * A clone of these kinds is about to be asked for, and nothing before it can tell when it was made:
+   * so it may be made while the next calls of the process are under way.
+   */
+  expectClone(parent: Task, kinds: readonly NamespaceKind[]): void;
   /** See to it that a process that has not been used yet is there. Throws when it is not. */
   settle(task: Task): void;
   /** Do now what has been put off: when nothing else is to be done for a while. */

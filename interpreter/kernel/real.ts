@@ -25,6 +25,7 @@ import { syscall } from './libc.ts';
 import { pollReadable } from './poll.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
 import { type Argument, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
+import type { NamespaceKind } from './tables.ts';
 import { handlesSignal, RealTask } from './task.ts';
 
 const CLONE_PIDFD = 0x1000;
@@ -96,15 +97,13 @@ export class RealKernel implements Kernel {
   perform(task: Task, list: readonly SystemCall[], descriptors: readonly number[] = []): Outcome[] {
     const reply = this.#call(task as RealTask, list, descriptors);
     this.#handedOver = [...reply.descriptors];
-    const outcomes = list.slice(0, reply.results.length).map((call, index): Outcome => {
-      let outputs = 0;
-      return {
-        call,
-        result: reply.results[index] ?? 0,
-        outputs: call.arguments.filter((part) => part.kind === 'output').map(() => reply.output(index, outputs++)),
-      };
-    });
-    const failed = outcomes.find(({ result, call }) => result < 0 && result >= -4095 && !call.keepGoing);
+    const outcomes: Outcome[] = [];
+    let failed: Outcome | undefined;
+    for (let index = 0; index < reply.results.length; index++) {
+      const outcome = { call: list[index]!, result: reply.results[index] ?? 0, outputs: reply.outputs(index) };
+      outcomes.push(outcome);
+      if (outcome.result < 0 && outcome.result >= -4095 && !outcome.call.keepGoing) failed ??= outcome;
+    }
     if (failed) {
       for (const fd of this.takeDescriptors()) syscall('close', fd);
       throw new SystemCallFailure(failed.call, -failed.result);
@@ -126,7 +125,7 @@ export class RealKernel implements Kernel {
     });
     return {
       results: reply.results.slice(first.length),
-      output: (operation, index) => reply.output(operation + first.length, index),
+      outputs: (operation) => reply.outputs(operation + first.length),
       descriptors: reply.descriptors,
     };
   }
@@ -164,6 +163,7 @@ export class RealKernel implements Kernel {
 
   /** While a helper works, we would only look for its answer: do what can be done in advance, or was put off. */
   #useWait(task: RealTask): void {
+    if (task.expected && !task.ready) task.ready = this.#spawn(task, task.expected);
     this.#settleIfAnswered(task);
     this.catchUp();
   }
@@ -203,25 +203,38 @@ export class RealKernel implements Kernel {
 
   // Processes --------------------------------------------------------------------------------
 
+  expectClone(parent: Task, kinds: readonly NamespaceKind[]): void {
+    // A trace shows calls in the order in which the script asks for them.
+    if (!this.#options.trace) (parent as RealTask).expected = kinds;
+  }
+
   clone(parent: Task, request: CloneRequest): Task {
     const real = parent as RealTask;
     if (real.first.length > 0) this.settle(real);
+    const { expected, ready } = real;
+    real.expected = null;
+    real.ready = null;
+    if (ready && expected !== request.kinds) this.#discard(ready);
+    const child = ready && expected === request.kinds ? ready : this.#spawn(real, request.kinds);
+    child.first = request.first ?? [];
+    // A trace shows calls in the order in which they are made, so it cannot wait.
+    if (this.#options.trace) this.settle(child);
+    return child;
+  }
+
+  #spawn(parent: RealTask, kinds: readonly NamespaceKind[]): RealTask {
     const [ours, theirs] = this.#spare ?? socketPair();
     this.#spare = undefined;
-    const child = this.#newTask(real, ours);
-    const { value } = kindFlags(request.kinds);
+    const child = this.#newTask(parent, ours);
+    const flags = kindFlags(kinds).value | CLONE_PIDFD;
     try {
-      child.pendingClone = real.channel.send(
-        [{ kind: 'spawn', flags: value | CLONE_PIDFD, exitSignal: SIGCHLD, received: 0 }],
-        { descriptors: [theirs] },
-      );
+      child.pendingClone = parent.channel.send([{ kind: 'spawn', flags, exitSignal: SIGCHLD, received: 0 }], {
+        descriptors: [theirs],
+      });
     } finally {
       syscall('close', theirs);
     }
-    child.first = request.first ?? [];
-    this.#cloneCalls.set(child, calls.clone3(request.kinds));
-    // A trace shows calls in the order in which they are made, so it cannot wait.
-    if (this.#options.trace) this.settle(child);
+    this.#cloneCalls.set(child, calls.clone3(kinds));
     return child;
   }
 
@@ -391,6 +404,9 @@ export class RealKernel implements Kernel {
   }
 
   #discard(task: RealTask, change: Change | null = null): void {
+    // What nobody has asked for ends with its socket, or with its PID namespace.
+    if (task.ready) this.#discard(task.ready);
+    task.ready = null;
     task.reaped = true;
     task.change = change;
     task.release();

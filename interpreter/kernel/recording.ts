@@ -137,6 +137,8 @@ export class RecordingKernel implements Kernel {
     return true;
   }
 
+  expectClone(): void {}
+
   settle(): void {}
 
   catchUp(): void {}

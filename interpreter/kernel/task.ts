@@ -8,6 +8,7 @@ import type { Channel, Reply } from './channel.ts';
 import type { Change, Task } from './kernel.ts';
 import { syscall } from './libc.ts';
 import type { SystemCall } from './system-call.ts';
+import type { NamespaceKind } from './tables.ts';
 
 export class RealTask implements Task {
   readonly id: number;
@@ -19,6 +20,10 @@ export class RealTask implements Task {
   pendingClone: number | null = null;
   /** What it has to do before anything else: goes in one message with the first calls that are asked of it. */
   first: readonly SystemCall[] = [];
+  /** The kinds of the child that will be asked of it next, once somebody knows. */
+  expected: readonly NamespaceKind[] | null = null;
+  /** That child, made in advance. */
+  ready: RealTask | null = null;
   /** In the PID namespace of the parent. */
   pid = 0;
   pidfd = -1;

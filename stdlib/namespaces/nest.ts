@@ -62,6 +62,9 @@ function enterLevel(nest: Nest, depth: number, outer: Process | null): Process {
   let innermost = process;
   const end = runIn(machine, process, () => {
     if (depth === levels) return body.run();
+    // A level in a mount namespace of its own is to get the mounts that the one around it has made.
+    const mounts = kinds.some((kind) => kind.name === 'mount');
+    if (body.headOnlyMounts && !mounts) machine.kernel.expectClone(process.task, kinds);
     body.runHead();
     innermost = enterLevel(nest, depth + 1, process);
   });

@@ -1,6 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import { runIn, settle } from '../../interpreter/processes.ts';
 import { processValue } from '../../interpreter/shapes.ts';
+import type { Value } from '../../interpreter/values.ts';
 
 /** More statements for a process that is held. `in` is a word of the language, so it has another name here. */
 export const inProcess = defineCommand({
@@ -13,7 +14,13 @@ export const inProcess = defineCommand({
   bodyRuns: 'in-process',
   systemCalls: [],
   errors: { ESRCH: 'the process has ended' },
-  examples: [{ code: 'let box = clone pid < hold >\nin $box < expect $pid == 1 >', summary: 'a look from inside' }],
+  examples: [
+    { code: 'let box = clone pid < hold >\nin $box < expect $pid == 1 >', summary: 'a look from inside' },
+    {
+      code: 'let box = clone uts < hostname inside; hold >\nexpect (in $box < hostname >) == "inside"',
+      summary: 'and what was seen',
+    },
+  ],
   run({ arguments: { process }, body, machine }) {
     if (process.state !== 'held' && process.state !== 'running') {
       const why = process.state === 'ended' ? process.describeEnd() : `it is a program now: ${process.describe()}`;
@@ -27,9 +34,17 @@ export const inProcess = defineCommand({
       );
     }
     const before = process.state;
-    const end = runIn(machine, process, () => body?.run(), true);
+    let value: Value = null;
+    const end = runIn(
+      machine,
+      process,
+      () => {
+        value = body?.run() ?? null;
+      },
+      true,
+    );
     if (end.explicit && end.kind !== 'held') settle(machine, process, end);
     else process.state = before;
-    return process;
+    return value;
   },
 });

@@ -10,7 +10,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { callFunction, pinString, syscall } from '../../interpreter/kernel/libc.ts';
 import { withSeedLock } from '../support/lock.ts';
-import { isRoot, mountsBelow, ownPrefix, skip, Traces } from '../support/machine.ts';
+import { descendantsOf, isRoot, mountsBelow, ownPrefix, skip, Traces } from '../support/machine.ts';
 import { nsx, root, sleep, start } from '../support/nsx.ts';
 import { Random } from '../support/random.ts';
 
@@ -97,10 +97,10 @@ function mountTmpfs(target: string): void {
 }
 
 const TRIALS: readonly (readonly [NodeJS.Signals, number])[] = [
-  ['SIGKILL', 40],
-  ['SIGTERM', 12],
-  ['SIGINT', 12],
-  ['SIGHUP', 12],
+  ['SIGKILL', 32],
+  ['SIGTERM', 8],
+  ['SIGINT', 8],
+  ['SIGHUP', 8],
 ];
 
 for (const [signal, trials] of TRIALS) {
@@ -111,14 +111,33 @@ for (const [signal, trials] of TRIALS) {
   );
 }
 
-kill("8 times SIGKILL during each of the seed's own programs", async () => {
+kill("6 times SIGKILL during each of the seed's own programs", async () => {
   await withSeedLock(async () => {
     for (const example of ['01-pidns-init-sleep.nsx', '02-multi-pidns.nsx']) {
       const script = readFileSync(`${root}examples/${example}`, 'utf8');
       const traces = new Traces('/proc2', '/tmp/proc0', '/tmp/proc1', '/tmp/proc2', '/tmp/proc3', '/tmp/proc4');
-      await killAtRandom({ script, signal: 'SIGKILL', trials: 8, traces });
+      await killAtRandom({ script, signal: 'SIGKILL', trials: 6, traces });
     }
   });
+});
+
+kill('SIGKILL for a helper: the session process, a level in the middle, the innermost PID 1', async () => {
+  for (const depth of [1, 3, 5]) {
+    const prefix = ownPrefix(`depth-${depth}`);
+    const traces = new Traces(prefix);
+    const script = `let _tail = nest 4 < mount proc at "${prefix}-proc$level"; exec sleep 1000 > &\nmkdir ${prefix}-made\nprint ready\nsh "sleep 0.2"`;
+    const run = start({ script });
+    await run.says('ready');
+    // nsx, the keeper, the session process, then level by level.
+    let pid = run.pid;
+    for (let step = 0; step <= depth; step++) pid = descendantsOf(pid).find(({ parent }) => parent === pid)?.pid ?? 0;
+    assert.ok(pid > 1, `there is a process at depth ${depth}`);
+    process.kill(pid, 'SIGKILL');
+    const { timedOut, stderr } = await run.finished;
+    assert.is(timedOut, false);
+    assert.not.match(stderr, /nsx::internal/);
+    assert.equal(await traces.leftAfter(1000), [], `depth ${depth}`);
+  }
 });
 
 kill('a second Ctrl-C while it tidies up ends it at once, and the rest is done without it', async () => {

@@ -26,7 +26,7 @@ function userNamed(name: string) {
 export interface Sitting {
   /** As the ordinary user. */
   readonly asUser?: boolean;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Instead of nsx itself. */
   readonly command?: string;
 }
@@ -63,7 +63,7 @@ export class TerminalSession {
   static async use(sitting: Sitting, use: (terminal: TerminalSession) => Promise<void>): Promise<void> {
     const terminal = new TerminalSession(sitting);
     try {
-      if (sitting.command === undefined) await terminal.prompt();
+      if (sitting.command === undefined) await terminal.sees(/(^|\n)nsx>$/);
       await use(terminal);
     } catch (error) {
       process.stdout.write(`\nthe terminal showed:\n${terminal.screen()}\n`);
@@ -90,7 +90,7 @@ export class TerminalSession {
   /** Everything the terminal has shown so far, without what fell off above. */
   screen(): string {
     try {
-      return this.#tmux('capture-pane', '-p', '-J', '-S', '-').replace(/[ \n]+$/, '');
+      return this.#tmux('capture-pane', '-p', '-J', '-S', '-').replace(/ +$/gm, '').trimEnd();
     } catch {
       return '(the terminal is gone)';
     }
@@ -131,11 +131,6 @@ export class TerminalSession {
       if (Date.now() > deadline) throw new Error(`the terminal never showed ${wanted}`);
       await sleep(40);
     }
-  }
-
-  /** Wait for an empty prompt at the end. */
-  async prompt(): Promise<string> {
-    return this.sees(/(^|\n)nsx>$/);
   }
 
   /** Enter a line at the prompt, and wait for the next prompt: what is shown between them. */
