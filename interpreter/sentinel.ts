@@ -17,6 +17,8 @@ const SIGQUIT = 3;
 const SIGKILL = 9;
 const SIGSTOP = 19;
 const SIGTSTP = 20;
+/** How long its end may take, in milliseconds. */
+const PATIENCE = 1000;
 
 /** PID 1 of a PID namespace. */
 const isInit = (process: Process): boolean => process.pids.length > 1 && process.pids.at(-1) === 1;
@@ -73,7 +75,12 @@ export class Sentinel {
   }
 
   end(): void {
-    this.#kernel.signal(this.#task, SIGKILL);
-    this.#kernel.wait(this.#task, {});
+    try {
+      this.#kernel.signal(this.#task, SIGKILL);
+      this.#kernel.wait(this.#task, { despiteSignals: true, timeout: PATIENCE });
+    } catch (error) {
+      // The whole session is ending.
+      if (!(error instanceof ChannelClosed)) throw error;
+    }
   }
 }

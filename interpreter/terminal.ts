@@ -30,6 +30,7 @@ export class Terminal {
   readonly #number = pin(8);
   #given = false;
   #atPrompt = false;
+  #sentinel: Sentinel | null = null;
 
   private constructor(fd: number, group: number) {
     this.#fd = fd;
@@ -61,6 +62,18 @@ export class Terminal {
   /** Put the process into a group of its own, and that into the foreground. */
   giveTo(kernel: Kernel, process: Process): void {
     this.detach(kernel, process);
+    this.#give(kernel, process);
+  }
+
+  /** Let a stopped program go on in the foreground. */
+  resume(kernel: Kernel, process: Process): void {
+    this.#give(kernel, process);
+    signalGroup(kernel, process, SIGCONT);
+  }
+
+  #give(kernel: Kernel, process: Process): void {
+    // First the sentinel, so that no Ctrl-C can come too early for it.
+    this.#sentinel = Sentinel.of(kernel, process);
     syscall('ioctl', this.#fd, TCGETS, this.#modes.address);
     this.#given = true;
     this.#setForeground(process.pid);
@@ -71,6 +84,8 @@ export class Terminal {
     this.#given = false;
     this.#setForeground(this.#group);
     if (this.#atPrompt) this.#restoreModes();
+    this.#sentinel?.end();
+    this.#sentinel = null;
   }
 
   #setForeground(group: number): void {
@@ -83,29 +98,17 @@ export class Terminal {
    * that the shell it was started from gets its terminal, and both go on together.
    */
   waitFor(kernel: Kernel, process: Process, interactive: boolean): { change: Change | null; interrupted: boolean } {
-    const sentinel = Sentinel.of(kernel, process);
-    try {
-      for (;;) {
-        const change = kernel.wait(process.task, { stops: true, ...(sentinel ? { watch: [sentinel.watch] } : {}) });
-        // A stop may be old news: the program has been told to go on since.
-        if (change?.kind === 'continued' || (change?.kind === 'stopped' && !isStopped(process))) continue;
-        if (change?.kind === 'killed' || change?.kind === 'stopped') this.#restoreModes();
-        if (change?.kind !== 'stopped' || interactive) return { change, interrupted: sentinel?.interrupted ?? false };
-        this.takeBack();
-        syscall('kill', syscall('getpid'), SIGSTOP);
-        this.resume(kernel, process);
-      }
-    } finally {
-      sentinel?.end();
+    for (;;) {
+      const sentinel = this.#sentinel;
+      const change = kernel.wait(process.task, { stops: true, ...(sentinel ? { watch: [sentinel.watch] } : {}) });
+      // A stop may be old news: the program has been told to go on since.
+      if (change?.kind === 'continued' || (change?.kind === 'stopped' && !isStopped(process))) continue;
+      if (change?.kind === 'killed' || change?.kind === 'stopped') this.#restoreModes();
+      if (change?.kind !== 'stopped' || interactive) return { change, interrupted: sentinel?.interrupted ?? false };
+      this.takeBack();
+      syscall('kill', syscall('getpid'), SIGSTOP);
+      this.resume(kernel, process);
     }
-  }
-
-  /** Let a stopped program go on in the foreground. */
-  resume(kernel: Kernel, process: Process): void {
-    syscall('ioctl', this.#fd, TCGETS, this.#modes.address);
-    this.#given = true;
-    this.#setForeground(process.pid);
-    signalGroup(kernel, process, SIGCONT);
   }
 
   /** A program that did not end by itself may have left the terminal in any mode. */

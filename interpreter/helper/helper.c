@@ -59,7 +59,7 @@ enum {
 	WILLS_SIZE = 4 * 1024 * 1024, /* touched only as far as it is used */
 	CONTROL_SOCKET = 3,
 	CHILD_SIGNAL = 4,
-	LOOKS = 400, /* at an empty socket before going to sleep: about a tenth of a millisecond */
+	LOOKS = 100, /* at an empty socket before going to sleep */
 };
 
 enum op_kind {
@@ -574,7 +574,10 @@ static i64 receive(i32 socket, u64 flags)
 static i64 receive_soon(void)
 {
 	i64 size = -EAGAIN_;
-	for (u32 look = 0; look < LOOKS && size == -EAGAIN_; look++) size = receive(CONTROL_SOCKET, MSG_DONTWAIT_);
+	for (u32 look = 0; look < LOOKS && size == -EAGAIN_; look++) {
+		if (look) CALL1(__NR_sched_yield, 0);
+		size = receive(CONTROL_SOCKET, MSG_DONTWAIT_);
+	}
 	return size;
 }
 

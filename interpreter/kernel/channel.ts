@@ -14,7 +14,7 @@ import {
   type Operation,
   REPLY_HEADER_SIZE,
 } from '../helper/protocol.ts';
-import { type PinnedMemory, pin, syscall } from './libc.ts';
+import { callFunction, type PinnedMemory, pin, syscall } from './libc.ts';
 import { pollReadable } from './poll.ts';
 
 const EINTR = 4;
@@ -182,7 +182,11 @@ export class Channel {
     incoming ??= new MessageMemory();
     let size = -EAGAIN;
     const looks = wait === 'never' ? 1 : LOOKS;
-    for (let look = 0; look < looks && size === -EAGAIN; look++) size = this.#receiveInto(incoming, MSG_DONTWAIT);
+    for (let look = 0; look < looks && size === -EAGAIN; look++) {
+      // The helper may be waiting for this very processor.
+      if (look > 0) callFunction('sched_yield');
+      size = this.#receiveInto(incoming, MSG_DONTWAIT);
+    }
     while (size === -EAGAIN || size === -EINTR) {
       if (wait === 'never') return false;
       if (wait === 'interruptibly' && this.#interrupted()) throw new Interrupted();

@@ -86,6 +86,8 @@ export function launchHelper(prefix: readonly string[]): Launched {
   callFunction('posix_spawn_file_actions_adddup2', actions.address, theirs, 0);
   callFunction('posix_spawnattr_init', attributes.address);
   callFunction('posix_spawnattr_setflags', attributes.address, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  // The helper blocks all signals as its first deed; a Ctrl-C must not come before it. sudo wants them.
+  if (prefix.length === 0) callFunction('sigfillset', signals.address);
   callFunction('posix_spawnattr_setsigmask', attributes.address, signals.address);
   const all = pin(128);
   callFunction('sigfillset', all.address);

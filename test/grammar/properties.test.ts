@@ -114,7 +114,7 @@ properties('valid programs parse, and are formatted by the laws', () => {
   });
 });
 
-properties('programs with a mistake', () => tryAll(30_000, makeMutant, checkAnswer));
+properties('programs with a mistake', () => tryAll(20_000, makeMutant, checkAnswer));
 
 properties('soups of tokens', () => tryAll(20_000, makeSoup, checkAnswer));
 

@@ -58,7 +58,7 @@ test('the kernel layer knows itself and the protocol', () => {
 
 test('libc.ts alone knows ffi-rs', () => {
   const knowing = imports.filter(({ target }) => target === 'ffi-rs').map(({ from }) => from);
-  assert.equal(knowing, ['interpreter/kernel/libc.ts']);
+  assert.equal([...new Set(knowing)], ['interpreter/kernel/libc.ts']);
 });
 
 test('explanations of errors know the vocabularies of the kernel layer and nothing of the language', () => {

@@ -23,7 +23,7 @@ export const umount: readonly Row[] = [
       const under = mountUnder(facts.machine, facts.path);
       return under ? [`it lies on the mount at ${under.point}`] : [];
     },
-    help: '`cat /proc/self/mountinfo` shows what is mounted in this process',
+    help: 'see `cat /proc/self/mountinfo` for what is mounted in this process',
   },
   {
     calls,

@@ -29,7 +29,7 @@ async function isSound(terminal: TerminalSession): Promise<void> {
   }
 }
 
-test('the first line of the issue, and Ctrl-C for a program that is PID 1', async (terminal) => {
+test('five levels on one line, and Ctrl-C for a program that is PID 1', async (terminal) => {
   const prefix = ownPrefix('transcript');
   const traces = new Traces(prefix);
   const line = `nest 5 < mount proc at "${prefix}$level"; exec sleep 1000 >`;
@@ -79,7 +79,7 @@ test('Ctrl-C stops a program, and what the statement has begun is undone', async
   await terminal.sees('run sleep 1000 >');
   // At once: it may meet nsx, a process that is about to become the program, or the program.
   terminal.press('C-c');
-  await terminal.sees(/interrupted\nundone {2}remove \/tmp\/nsxt-never-\d+\nnsx>$/);
+  await terminal.sees(/interrupted\n(undone {2}remove \/tmp\/nsxt-never-\d+\n)?nsx>$/);
   await isSound(terminal);
 });
 

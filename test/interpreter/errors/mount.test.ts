@@ -311,7 +311,7 @@ const unmounting: Case[] = [
     code: 'nsx::mount::not-a-mount-point',
     message: 'cannot unmount /tmp/x: nothing is mounted there',
     notes: ['it lies on the mount at /'],
-    help: '`mounts`',
+    help: '/proc/self/mountinfo',
   },
   {
     call: umount(0, '/sys'),
