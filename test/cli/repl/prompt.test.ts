@@ -22,7 +22,7 @@ test('values are shown, the last one is $_', async (terminal) => {
   assert.is(await terminal.answer('let x = [1 2]'), '');
   assert.is(await terminal.answer('{a: 1, bc: two}'), 'a   1\nbc  two');
   terminal.press('Enter');
-  await terminal.sees(/bc  two\nnsx>\nnsx>$/);
+  await terminal.sees(/bc {2}two\nnsx>\nnsx>$/);
 });
 
 test('a mistake is shown with its place, and the session lives on', async (terminal) => {
