@@ -1,10 +1,12 @@
 /**
  * All measurements, one after another; started by bench/run.ts, which has built what it needs.
- * Names of figures as arguments (levels, sandbox, start, memory) measure only those.
+ * Names of figures as arguments (levels, sandbox, start, memory, evaluate, parse) measure only those.
  */
+import { measureEvaluate } from './evaluate.ts';
 import { measureLevels } from './levels.ts';
 import { type Figure, show } from './measure.ts';
 import { measureMemory } from './memory.ts';
+import { benchParse } from './parse.ts';
 import { measureSandbox } from './sandbox.ts';
 import { openSession } from './session.ts';
 import { measureStart } from './start.ts';
@@ -15,6 +17,8 @@ const figures: Readonly<Record<string, () => readonly Figure[]>> = {
   sandbox: () => [measureSandbox(session)],
   start: () => [measureStart()],
   memory: () => [measureMemory(session)],
+  evaluate: () => measureEvaluate(),
+  parse: () => benchParse(),
 };
 
 const wanted = process.argv.slice(2);

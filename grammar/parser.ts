@@ -60,25 +60,28 @@ export class Parser extends CstParser {
     });
   });
 
+  // Alternatives are made once, not whenever a rule is tried.
+  readonly #statementForms = [
+    { ALT: () => this.SUBRULE(this.letStatement) },
+    { ALT: () => this.SUBRULE(this.assignStatement) },
+    { ALT: () => this.SUBRULE(this.ifStatement) },
+    { ALT: () => this.SUBRULE(this.forStatement) },
+    { ALT: () => this.SUBRULE(this.whileStatement) },
+    { ALT: () => this.SUBRULE(this.repeatStatement) },
+    { ALT: () => this.SUBRULE(this.functionStatement) },
+    { ALT: () => this.SUBRULE(this.returnStatement) },
+    { ALT: () => this.CONSUME(t.Break) },
+    { ALT: () => this.CONSUME(t.Continue) },
+    { ALT: () => this.SUBRULE(this.tryStatement) },
+    { ALT: () => this.SUBRULE(this.useStatement) },
+    { ALT: () => this.SUBRULE(this.expectStatement) },
+    { ALT: () => this.SUBRULE(this.deferStatement) },
+    { ALT: () => this.SUBRULE(this.value) },
+  ];
+
   readonly statement: Rule = this.RULE('statement', () => {
     this.CONSUME(t.StatementStart);
-    this.OR([
-      { ALT: () => this.SUBRULE(this.letStatement) },
-      { ALT: () => this.SUBRULE(this.assignStatement) },
-      { ALT: () => this.SUBRULE(this.ifStatement) },
-      { ALT: () => this.SUBRULE(this.forStatement) },
-      { ALT: () => this.SUBRULE(this.whileStatement) },
-      { ALT: () => this.SUBRULE(this.repeatStatement) },
-      { ALT: () => this.SUBRULE(this.functionStatement) },
-      { ALT: () => this.SUBRULE(this.returnStatement) },
-      { ALT: () => this.CONSUME(t.Break) },
-      { ALT: () => this.CONSUME(t.Continue) },
-      { ALT: () => this.SUBRULE(this.tryStatement) },
-      { ALT: () => this.SUBRULE(this.useStatement) },
-      { ALT: () => this.SUBRULE(this.expectStatement) },
-      { ALT: () => this.SUBRULE(this.deferStatement) },
-      { ALT: () => this.SUBRULE(this.value) },
-    ]);
+    this.OR(this.#statementForms);
     this.CONSUME(t.StatementEnd);
   });
 
@@ -237,15 +240,17 @@ export class Parser extends CstParser {
     this.SUBRULE(this.operand);
   });
 
+  readonly #operandForms = [
+    { ALT: () => this.CONSUME(categories.Atom) },
+    { ALT: () => this.SUBRULE(this.string) },
+    { ALT: () => this.SUBRULE(this.group) },
+    { ALT: () => this.SUBRULE(this.interpolation) },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.record) },
+  ];
+
   readonly operand: Rule = this.RULE('operand', () => {
-    this.OR([
-      { ALT: () => this.CONSUME(categories.Atom) },
-      { ALT: () => this.SUBRULE(this.string) },
-      { ALT: () => this.SUBRULE(this.group) },
-      { ALT: () => this.SUBRULE(this.interpolation) },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.record) },
-    ]);
+    this.OR(this.#operandForms);
     this.MANY(() => this.SUBRULE(this.postfix));
   });
 
@@ -274,14 +279,16 @@ export class Parser extends CstParser {
     this.CONSUME(t.StringClose);
   });
 
+  readonly #stringParts = [
+    { ALT: () => this.CONSUME(t.StringText) },
+    { ALT: () => this.CONSUME(t.StringEscape) },
+    { ALT: () => this.CONSUME(t.VariableName) },
+    { ALT: () => this.SUBRULE(this.interpolation) },
+    { ALT: () => this.SUBRULE(this.group) },
+  ];
+
   readonly stringPart: Rule = this.RULE('stringPart', () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.StringText) },
-      { ALT: () => this.CONSUME(t.StringEscape) },
-      { ALT: () => this.CONSUME(t.VariableName) },
-      { ALT: () => this.SUBRULE(this.interpolation) },
-      { ALT: () => this.SUBRULE(this.group) },
-    ]);
+    this.OR(this.#stringParts);
   });
 
   readonly interpolation: Rule = this.RULE('interpolation', () => {

@@ -90,6 +90,8 @@ class Prompt {
     server.on('SIGTSTP', () => {});
     server.on('line', (line) => this.#noteDotCommand(line));
     server.on('exit', () => this.#leave(0));
+    // A terminal that is gone cannot be written to; Node 26 would tell it so, for ever.
+    this.#output.on('error', this.#hangUp);
     process.on('SIGINT', this.#interrupt);
     process.on('SIGCONT', this.#wake);
     for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#onSignal);
@@ -157,6 +159,8 @@ class Prompt {
     const { word, candidates } = complete(this.#above(line) + line, sessionWorld(this.#sitting.session));
     return [[...candidates], word];
   }
+
+  readonly #hangUp = (): void => this.#leave(SIGNALS.SIGHUP);
 
   // Signals and leaving ----------------------------------------------------------------------
 

@@ -4,12 +4,14 @@
  * Nothing waits for a fixed time: a test says what it wants to see, and that has ten seconds to come.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { isRoot } from './machine.ts';
-import { program, sleep } from './nsx.ts';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isRoot, mountsBelow } from './machine.ts';
+import { eventually, program, sleep } from './nsx.ts';
 
 const PATIENCE = 10_000;
 const PROMPT = 'nsx>';
+/** Everything of this test process begins so. */
+export const OWN = `/tmp/nsxt-terminal-${process.pid}-`;
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
@@ -31,6 +33,9 @@ export interface Sitting {
   readonly command?: string;
 }
 
+/** What the directories of this process's terminals begin with. */
+export const directoryPrefix = `/tmp/nsxt-terminal-${process.pid}-`;
+
 export class TerminalSession {
   /** Its home, and whatever a test wants to put somewhere. */
   readonly directory: string;
@@ -38,7 +43,7 @@ export class TerminalSession {
   readonly #environment: NodeJS.ProcessEnv;
 
   private constructor({ asUser = false, environment = {}, command }: Sitting) {
-    this.directory = mkdtempSync('/tmp/nsxt-terminal-');
+    this.directory = mkdtempSync(directoryPrefix);
     const user = asUser ? ordinaryUser : null;
     if (user) chownSync(this.directory, user.uid, user.gid);
     this.#prefix = user ? ['setpriv', '--reuid', user.name, '--regid', user.name, '--clear-groups'] : [];
@@ -69,7 +74,7 @@ export class TerminalSession {
       process.stdout.write(`\nthe terminal showed:\n${terminal.screen()}\n`);
       throw error;
     } finally {
-      terminal.#close();
+      await terminal.#close();
     }
   }
 
@@ -78,13 +83,24 @@ export class TerminalSession {
     return execFileSync(command, rest, { env: this.#environment, cwd: '/tmp', encoding: 'utf8', stdio: 'pipe' });
   }
 
-  #close(): void {
+  async #close(): Promise<void> {
     try {
       this.#tmux('kill-server');
     } catch {
       // It has ended by itself.
     }
+    await eventually(() => this.#processes().length === 0 && mountsBelow(this.directory).length === 0, PATIENCE / 2);
+    // Something has gone wrong with the end of nsx; the next test shall not suffer from it.
+    for (const pid of this.#processes()) process.kill(pid, 'SIGKILL');
+    await eventually(() => mountsBelow(this.directory).length === 0);
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** What runs in it: everything that was started with this home. */
+  #processes(): number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(`\0HOME=${this.directory}\0`))
+      .map(Number);
   }
 
   /** Everything the terminal has shown so far, without what fell off above. */
@@ -135,7 +151,7 @@ export class TerminalSession {
 
   /** Enter a line at the prompt, and wait for the next prompt: what is shown between them. */
   async answer(line: string): Promise<string> {
-    const entered = `${PROMPT} ${line}`;
+    const entered = `${PROMPT} ${line}`.trimEnd();
     const before = occurrences(this.screen(), entered);
     this.enter(line);
     const deadline = Date.now() + PATIENCE;
@@ -150,6 +166,15 @@ export class TerminalSession {
   }
 }
 
+/** proc_pid_environ(5), with a NUL before the first as well. */
+function environmentOf(pid: string): string {
+  try {
+    return `\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`;
+  } catch {
+    return '';
+  }
+}
+
 const occurrences = (text: string, part: string): number => text.split(part).length - 1;
 
 /** How to run a test as everybody who can: as who we are, and for root as an ordinary user as well. */
@@ -157,10 +182,3 @@ export const everybody: readonly { readonly name: string; readonly sitting: Sitt
   { name: isRoot ? 'root' : 'an ordinary user', sitting: {} },
   ...(ordinaryUser ? [{ name: 'an ordinary user', sitting: { asUser: true } }] : []),
 ];
-
-/** A directory below the session's own, that the program in the terminal may write into. */
-export function makeDirectory(terminal: TerminalSession, name: string): string {
-  const path = `${terminal.directory}/${name}`;
-  mkdirSync(path);
-  return path;
-}

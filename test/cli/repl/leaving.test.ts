@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { running, skip, Traces } from '../../support/machine.ts';
 import { eventually, program } from '../../support/nsx.ts';
-import { everybody, hasTmux, TerminalSession } from '../../support/terminal.ts';
+import { directoryPrefix, everybody, hasTmux, TerminalSession } from '../../support/terminal.ts';
 
 const leaving = suite('leaving');
 
@@ -14,7 +14,7 @@ function test(name: string, leave: (terminal: TerminalSession, nsx: number) => P
   if (!hasTmux) return skip(`${name}: tmux is not installed`);
   for (const { name: who, sitting } of everybody) {
     leaving(`${name}, as ${who}`, async () => {
-      const traces = new Traces('/tmp/nsxt-terminal-');
+      const traces = new Traces(directoryPrefix);
       await TerminalSession.use(sitting, async (terminal) => {
         const place = `${terminal.directory}/m`;
         await terminal.answer(`mount tmpfs at ${place}`);
