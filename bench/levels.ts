@@ -12,7 +12,7 @@ import { timeText } from './session.ts';
 export const PREFIX = `/tmp/nsx-bench-${process.pid}-`;
 
 /** Levels made before the first one that counts: as many as V8 needs to compile what is used. */
-const WARM_UP = 400;
+const WARM_UP = 1500;
 
 interface Depth {
   readonly levels: number;

@@ -37,7 +37,7 @@ export interface Figure {
 }
 
 /** The kernel takes namespaces and mounts down after their last process has gone: not at the cost of the next one. */
-const PAUSE = 8;
+const PAUSE = 2;
 const UNCOUNTED = 3;
 const clock = new Int32Array(new SharedArrayBuffer(4));
 

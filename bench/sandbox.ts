@@ -18,7 +18,7 @@ const bwrap =
 
 export function measureSandbox(session: Session): Figure {
   const contenders: Contender[] = [
-    { name: 'nsx', warmUp: 100, sample: () => timeText(session, statement) },
+    { name: 'nsx', warmUp: 400, sample: () => timeText(session, statement) },
     { name: 'C', sample: () => timed('sandbox', 'true') },
     { name: 'unshare', sample: () => timed('stopwatch', 'done', ...unshare) },
   ];

@@ -11,7 +11,9 @@ export function walkNodes(node: unknown, visit: (node: AnyNode) => void): void {
     return;
   }
   if ('kind' in node && 'span' in node) visit(node as AnyNode);
-  for (const child of Object.values(node)) walkNodes(child, visit);
+  // Every check walks the whole tree, and half of the objects in it are spans, in which nothing stands.
+  const fields = node as Readonly<Record<string, unknown>>;
+  for (const name in fields) if (name !== 'span' && typeof fields[name] === 'object') walkNodes(fields[name], visit);
 }
 
 /** Every list of statements in a tree: the program's own, and each block's. */

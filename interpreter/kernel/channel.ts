@@ -32,6 +32,9 @@ const LOOKS = 40;
 /** The other end is gone: the process became a program, ended, or was killed. */
 export class ChannelClosed extends Error {}
 
+/** One for all: it comes with every program that is started, and a stack trace takes time to collect. */
+const channelClosed = new ChannelClosed('the process has closed its control socket');
+
 /** A signal came while waiting; what was sent is still under way. */
 export class Interrupted extends Error {}
 
@@ -114,7 +117,7 @@ export class Channel {
 
   /** Send a message and return its number. `descriptors` stay open here. */
   send(operations: readonly Operation[], options: { descriptors?: readonly number[]; silent?: boolean } = {}): number {
-    if (this.#closed) throw new ChannelClosed();
+    if (this.#closed) throw channelClosed;
     const layout = this.#send(operations, options, 0);
     if (layout && !options.silent) this.#layouts.set(this.#lastId, layout);
     return this.#lastId;
@@ -138,7 +141,7 @@ export class Channel {
     do sent = syscall('sendmsg', this.fd, outgoing.address, MSG_NOSIGNAL | flags);
     while (sent === -EINTR);
     if (sent === -EAGAIN) return null;
-    if (sent < 0) throw new ChannelClosed();
+    if (sent < 0) throw channelClosed;
     return layout;
   }
 
@@ -178,7 +181,7 @@ export class Channel {
   }
 
   #receiveOne(wait: 'never' | 'patiently' | 'interruptibly'): boolean {
-    if (this.#closed) throw new ChannelClosed();
+    if (this.#closed) throw channelClosed;
     incoming ??= new MessageMemory();
     let size = -EAGAIN;
     const looks = wait === 'never' ? 1 : LOOKS;
@@ -195,7 +198,7 @@ export class Channel {
     }
     if (size <= 0) {
       this.close();
-      throw new ChannelClosed();
+      throw channelClosed;
     }
     this.#accept(incoming, size);
     return true;
@@ -216,7 +219,7 @@ export class Channel {
     const whole = size >= REPLY_HEADER_SIZE && buffer.readUInt32LE(0) === MAGIC;
     if (!whole || size !== dataAt + buffer.readUInt32LE(12) || !layout) {
       for (const fd of descriptors) syscall('close', fd);
-      if (!whole) throw new ChannelClosed();
+      if (!whole) throw channelClosed;
       return;
     }
     this.#layouts.delete(id);

@@ -337,7 +337,7 @@ export class RealKernel implements Kernel {
     let reply: Reply | null;
     try {
       real.pendingWait ??= parent.channel.send([{ kind: 'wait', pid: real.pid, stops: options.stops ?? false }]);
-      reply = this.#awaitReply(parent.channel, real.pendingWait, options);
+      reply = this.#awaitChange(real, parent.channel, real.pendingWait, options);
     } catch (error) {
       if (!(error instanceof ChannelClosed)) throw error;
       return this.#waitWithoutParent(real, options);
@@ -353,9 +353,13 @@ export class RealKernel implements Kernel {
     return change;
   }
 
-  #awaitReply(channel: Channel, id: number, options: WaitOptions): Reply | null {
+  #awaitChange(child: RealTask, channel: Channel, id: number, options: WaitOptions): Reply | null {
     const { watch = [], timeout = null } = options;
-    if (watch.length === 0 && timeout === null) return channel.receive(id);
+    if (watch.length === 0 && timeout === null) {
+      // The child's end wakes us together with its parent, whose answer is then a matter of microseconds.
+      pollReadable([channel.fd, child.pidfd], null);
+      return channel.receive(id);
+    }
     const deadline = timeout === null ? null : performance.now() + timeout;
     for (;;) {
       const reply = channel.receiveIfThere(id);

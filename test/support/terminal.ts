@@ -10,8 +10,6 @@ import { eventually, program, sleep } from './nsx.ts';
 
 const PATIENCE = 10_000;
 const PROMPT = 'nsx>';
-/** Everything of this test process begins so. */
-export const OWN = `/tmp/nsxt-terminal-${process.pid}-`;
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
@@ -120,6 +118,15 @@ export class TerminalSession {
   /** Press keys by tmux's names: `Enter`, `C-c`, `Up`. */
   press(...keys: readonly string[]): void {
     this.#tmux('send-keys', ...keys);
+  }
+
+  /** Press a key, and once more whenever nothing has come of it: a program may throw away what it has not read. */
+  async pressUntil(key: string, wanted: RegExp): Promise<void> {
+    for (let left = PATIENCE; left > 0; left -= 1000) {
+      this.press(key);
+      if (await eventually(() => wanted.test(this.screen()), 1000)) return;
+    }
+    throw new Error(`the terminal never showed ${wanted}`);
   }
 
   enter(line: string): void {

@@ -138,6 +138,7 @@ test('a program in the background that wants the keyboard is stopped, and told',
   await terminal.answer('run sleep 0.3');
   assert.match(terminal.screen(), /\[1\] stopped {2}cat/);
   terminal.enter('fg');
+  await terminal.sees(/> fg\ncat/);
   terminal.enter('to the cat');
   await terminal.sees(/to the cat\nto the cat/);
   terminal.press('C-d');
@@ -152,8 +153,7 @@ test('programs that take the whole screen give it back', async (terminal) => {
   terminal.enter('fg');
   // It draws its picture over what was there.
   await terminal.sees(/^(?![\s\S]*> fg)[\s\S]*PID +USER/);
-  terminal.press('q');
-  await terminal.sees(/\nnsx>$/);
+  await terminal.pressUntil('q', /\nnsx>$/);
   await isSound(terminal);
 });
 
