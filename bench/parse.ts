@@ -1,10 +1,9 @@
 /**
  * Parsing: 10,000 lines at once against ten times 1,000, and against python3 parsing as many tokens with `ast.parse`.
  *
- * Everything is warm: both have parsed the text before it is timed. Alone: `node --import tsx bench/parse.ts`.
+ * Everything is warm: both have parsed the text before it is timed. Alone: `npm run bench -- parse`.
  */
 import { spawnSync } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
 import { lexemes } from '../grammar/lexer.ts';
 import { parse } from '../grammar/parse.ts';
 import { Source } from '../grammar/source.ts';
@@ -89,8 +88,4 @@ export function benchParse(): Figure[] {
     ...(others.length === 0 && { skipped: ['python3, which is not there'] }),
   });
   return figures;
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const figure of benchParse()) process.stdout.write(`${show(figure)}\n`);
 }

@@ -1,6 +1,7 @@
 /**
  * Programs: becoming one (exec), and running one in a child, with or without its output.
  */
+import { existsSync } from 'node:fs';
 import { BodyEnd } from './failure.ts';
 import { makeJob } from './jobs.ts';
 import * as calls from './kernel/calls.ts';
@@ -41,6 +42,18 @@ function searchPlaces(environment: readonly string[]): readonly string[] {
 }
 
 /**
+ * Those worth trying. A failed execve(2) costs the kernel more than most of what a small program does,
+ * so where the process sees the same files as nsx, places that are plainly empty are left out. Where
+ * all of them are, they stay, so that the kernel can say why.
+ */
+function likely(machine: Machine, places: readonly string[]): readonly string[] {
+  if (places.length === 1 || !machine.seesSessionMounts || places.some((place) => !place.startsWith('/')))
+    return places;
+  const there = places.filter((place) => existsSync(place));
+  return there.length > 0 ? there : places;
+}
+
+/**
  * The current process becomes a program: execve(2). Returns only by `BodyEnd`, or fails.
  * `withUs`: it stays in nsx's own process group, since what it says is for us.
  */
@@ -65,7 +78,7 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
   // At a prompt before the program itself says anything; else only when it is true.
   if (told) machine.emit({ kind: 'executed', process, command: argv });
   try {
-    machine.kernel.execute(process.task, searched, argv, machine.environment);
+    machine.kernel.execute(process.task, likely(machine, searched), argv, machine.environment);
   } catch (error) {
     if (foreground) terminal.takeBack();
     throw error;

@@ -43,7 +43,7 @@ export class FrameLayout {
 export class Scope {
   readonly parent: Scope | null;
   readonly layout: FrameLayout;
-  readonly #entries = new Map<string, Entry>();
+  #entries = new Map<string, Entry>();
 
   constructor(parent: Scope | null, layout: FrameLayout) {
     this.parent = parent;
@@ -83,6 +83,14 @@ export class Scope {
       for (const entry of scope.#entries.values()) if (entry.kind === kind) names.add(entry.name);
     }
     return [...names];
+  }
+
+  /** What is known now; calling the result forgets what has come since. */
+  remember(): () => void {
+    const entries = new Map(this.#entries);
+    return () => {
+      this.#entries = entries;
+    };
   }
 
   own(): readonly Entry[] {

@@ -106,9 +106,13 @@ export class Session {
   }
 
   evaluate(source: Source): Outcome {
+    const forgetNames = this.scope.remember();
     const { diagnostics, incomplete, syntax, unit, statements } = this.check(source);
-    if (diagnostics.some(({ severity }) => severity === 'error'))
+    if (diagnostics.some(({ severity }) => severity === 'error')) {
+      // What has not been run has defined nothing.
+      forgetNames();
       return { kind: 'rejected', diagnostics, incomplete, syntax };
+    }
     for (const diagnostic of diagnostics) this.machine.emit({ kind: 'warning', diagnostic, source });
     this.machine.source = source;
     let value: Value | undefined;
