@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { lexemes } from '../grammar/lexer.ts';
 import { parse } from '../grammar/parse.ts';
 import { Source } from '../grammar/source.ts';
-import { type Contender, type Figure, race, show, summarize } from './measure.ts';
+import { type Contender, type Figure, race, summarize } from './measure.ts';
 
 const ROUNDS = 15;
 const WARM_UP = 5;

@@ -104,6 +104,19 @@ export const setns = (target: Descriptor, kinds: readonly NamespaceKind[]): Syst
 export const execve = (program: string, argv: readonly string[], environment: readonly string[]): SystemCall =>
   define('execve', path(program), { kind: 'strings', texts: argv }, { kind: 'strings', texts: environment });
 
+/** execve(2) of the first that is there, as execvp(3) tries them. */
+export function execveAny(
+  candidates: readonly string[],
+  argv: readonly string[],
+  environment: readonly string[],
+): SystemCall[] {
+  const rest: readonly Argument[] = [
+    { kind: 'strings', texts: argv },
+    { kind: 'strings', texts: environment },
+  ];
+  return candidates.map((program) => ({ name: 'execve', arguments: [path(program), ...rest], keepGoing: true }));
+}
+
 export const kill = (pid: number, signal: number): SystemCall =>
   define('kill', number(pid), number(signal, `SIG${signalName(signal)}`));
 export const sendSignal = (pidfd: Descriptor, signal: number): SystemCall =>

@@ -38,6 +38,10 @@ const ECHILD = 10;
 /** How long calls may take that a signal has come in the middle of, in milliseconds: a read may never end. */
 const FINISH_PATIENCE = 500;
 
+/** A program starts with no signal blocked; if none was found, the helper goes on as it was. */
+const unmask = calls.quietly(calls.setSignalMask('none'));
+const mask = calls.quietly(calls.setSignalMask('all'));
+
 export interface RealKernelOptions {
   readonly privilege: Privilege;
   readonly interrupted: InterruptCheck;
@@ -281,11 +285,7 @@ export class RealKernel implements Kernel {
     const failures: ExecFailure[] = [];
     // A trace has to tell which one it was, so it asks for one after the other.
     for (const group of trace ? candidates.map((candidate) => [candidate]) : [candidates]) {
-      const list = [
-        calls.quietly(calls.setSignalMask('none')),
-        ...group.map((candidate) => calls.keepGoing(calls.execve(candidate, argv, environment))),
-        calls.quietly(calls.setSignalMask('all')),
-      ];
+      const list = [unmask, ...calls.execveAny(group, argv, environment), mask];
       try {
         failures.push(...execFailures(list, this.#call(real, list)));
       } catch (error) {
