@@ -100,7 +100,9 @@ export class Terminal {
   waitFor(kernel: Kernel, process: Process, interactive: boolean): { change: Change | null; interrupted: boolean } {
     for (;;) {
       const sentinel = this.#sentinel;
-      const change = kernel.wait(process.task, { stops: true, ...(sentinel ? { watch: [sentinel.watch] } : {}) });
+      // The sentinel is in the program's group, whose number is a PID of the program's namespace.
+      const watch = sentinel ? { watch: [sentinel.watch], onEnd: () => this.takeBack() } : {};
+      const change = kernel.wait(process.task, { stops: true, ...watch });
       // A stop may be old news: the program has been told to go on since.
       if (change?.kind === 'continued' || (change?.kind === 'stopped' && !isStopped(process))) continue;
       if (change?.kind === 'killed' || change?.kind === 'stopped') this.#restoreModes();

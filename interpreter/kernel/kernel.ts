@@ -125,6 +125,11 @@ export interface WaitOptions {
   readonly stops?: boolean;
   /** Called when one of these descriptors can be read; true ends the wait with null. */
   readonly watch?: readonly { readonly fd: number; readonly onReadable: () => boolean }[];
+  /**
+   * Called once the process itself is known to have ended, before the processes around it are waited for: a
+   * namespace's init ends only when nobody uses a PID of its namespace any more, not even as a process group.
+   */
+  readonly onEnd?: () => void;
   /** In milliseconds; null after that. */
   readonly timeout?: number;
   /** Do not stop for a signal that asks to. */

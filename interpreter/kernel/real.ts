@@ -385,7 +385,9 @@ export class RealKernel implements Kernel {
       if (ready.length === 0 && !options.despiteSignals && this.#options.interrupted()) throw new Interrupted();
       if (ready.some((index) => index > 0 && options.watch?.[index - 1]?.onReadable())) return null;
     }
-    this.#discard(task, task.follower ? this.wait(task.follower, options) : null);
+    const { watch: _watch, onEnd, ...rest } = options;
+    onEnd?.();
+    this.#discard(task, task.follower ? this.wait(task.follower, rest) : null);
     return task.change;
   }
 
