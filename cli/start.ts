@@ -2,7 +2,7 @@
  * A session for this terminal, this user and these options.
  */
 import { readFileSync } from 'node:fs';
-import { Source } from '../grammar/source.ts';
+import type { Source } from '../grammar/source.ts';
 import type { EventSink } from '../interpreter/events.ts';
 import { RealKernel } from '../interpreter/kernel/real.ts';
 import type { Privilege } from '../interpreter/kernel/setup.ts';
@@ -108,5 +108,3 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
   session.define('args', options.arguments);
   return { session, stop, privilege };
 }
-
-export { Source };

@@ -13,10 +13,6 @@ export function renderProgram({ statements }: ast.Program): string {
   return statements.map((statement) => `${layOut(statementTree(statement), '')}\n`).join('');
 }
 
-export function renderExpression(expression: ast.Expression): string {
-  return layOut(tree(expression), '');
-}
-
 /** On one line if it fits, else one item a line. */
 function layOut(node: Tree, indent: string): string {
   const flat = flatten(node);

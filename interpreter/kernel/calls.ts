@@ -199,8 +199,6 @@ export const pivotRoot = (newRoot: string, putOld: string): SystemCall =>
 
 export const open = (name: string, value: number, mode = 0): SystemCall =>
   define('openat', at, path(name), openArgument(value | O.CLOEXEC), octal(mode));
-export const openAt = (directory: Descriptor, name: string, value: number): SystemCall =>
-  define('openat', descriptor(directory), path(name), openArgument(value | O.CLOEXEC), octal(0));
 
 const RESOLVE_NO_MAGICLINKS = 2;
 const RESOLVE_NO_SYMLINKS = 4;

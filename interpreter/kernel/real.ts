@@ -30,7 +30,6 @@ import { handlesSignal, RealTask } from './task.ts';
 
 const CLONE_PIDFD = 0x1000;
 const SIGCHLD = 17;
-const SIGKILL = 9;
 const EACCES = 13;
 const ENOENT = 2;
 const ENOTDIR = 20;
@@ -528,5 +527,3 @@ function changeOf(result: number): Change {
   const kind = code === 1 ? 'exited' : code === 2 || code === 3 ? 'killed' : code === 6 ? 'continued' : 'stopped';
   return { kind, status };
 }
-
-export { SIGKILL };
