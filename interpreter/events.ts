@@ -18,6 +18,8 @@ export type Event =
   | { readonly kind: 'directory-made'; readonly process: Process; readonly path: string }
   | { readonly kind: 'executed'; readonly process: Process; readonly command: readonly string[] }
   | { readonly kind: 'held'; readonly process: Process }
+  /** The session has moved into a process, or out of one: by its own wish, or because that has ended. */
+  | { readonly kind: 'moved'; readonly process: Process; readonly into: boolean }
   | { readonly kind: 'process-ended'; readonly process: Process; readonly change: Change | null }
   /** `foreground`: it had the terminal, so that somebody has pressed Ctrl-Z. */
   | { readonly kind: 'process-stopped'; readonly process: Process; readonly foreground: boolean }

@@ -66,6 +66,8 @@ export class Machine {
   readonly #interrupted: () => boolean;
   #root: Process | undefined;
   #current: Process | undefined;
+  /** What statements at the top have moved into, outermost first. */
+  readonly #stays: Process[] = [];
   #ticks = 0;
   readonly #said = new Set<string>();
 
@@ -91,7 +93,27 @@ export class Machine {
 
   /** The process in whose body we are. */
   get process(): Process {
-    return this.#current ?? this.root;
+    return this.#current ?? this.home;
+  }
+
+  /** The process of statements at the top: the session's own, or the one that `in` has moved them into. */
+  get home(): Process {
+    return this.#stays.at(-1) ?? this.root;
+  }
+
+  /** Has `in` moved the session into a process? */
+  get isAway(): boolean {
+    return this.#stays.length > 0;
+  }
+
+  /** From here on statements at the top are of this process. */
+  moveInto(process: Process): void {
+    this.#stays.push(process);
+  }
+
+  /** Back to where the session was before; returns the process that it leaves. */
+  moveOut(): Process | undefined {
+    return this.#stays.pop();
   }
 
   /** Go into a process; returns what `leave` wants. */

@@ -21,7 +21,7 @@ import { Interrupted } from './kernel/channel.ts';
 import { LaunchFailure } from './kernel/launch.ts';
 import { Machine, type MachineOptions } from './machine.ts';
 import { Modules } from './modules.ts';
-import { endProcessesSince, noticeEnds, runDeferred } from './processes.ts';
+import { endProcessesSince, noticeEnds, runDeferred, settle } from './processes.ts';
 import { type Frame, FrameLayout, Scope } from './scope.ts';
 import type { Value } from './values.ts';
 
@@ -92,6 +92,7 @@ export class Session {
           bindings: bound.bindings,
           registry: this.machine.registry,
           interactive: this.machine.interactive,
+          away: this.machine.isAway,
         });
     const all = [...diagnostics, ...bound.diagnostics, ...checked];
     // A warning about what has to be changed anyway is one message too many.
@@ -133,6 +134,7 @@ export class Session {
     const processes = machine.processes.length;
     try {
       if (machine.kernel.started) noticeEnds(machine);
+      leaveEnded(machine);
       if (statement.kind === 'expression-statement') {
         const value = compileStatementExpression(unit, statement.expression)(this.#frame);
         machine.emit({ kind: 'value', value });
@@ -142,7 +144,10 @@ export class Session {
       if (ending !== Ended.normally) throw new Error('a loop or function let its end out');
       return undefined;
     } catch (error) {
-      if (error instanceof BodyEnd) throw error;
+      if (error instanceof BodyEnd) {
+        if (!machine.isAway) throw error;
+        return this.#endAway(error);
+      }
       machine.leave(undefined);
       machine.background = false;
       endProcessesSince(machine, Math.min(processes, machine.processes.length));
@@ -151,6 +156,12 @@ export class Session {
     } finally {
       machine.kernel.catchUp();
     }
+  }
+
+  /** `exit` or `exec` where `in` has moved the session: that process ends, and the session is outside again. */
+  #endAway(end: BodyEnd): undefined {
+    const process = this.machine.moveOut();
+    if (process) settle(this.machine, process, end);
   }
 
   #stopped(error: unknown): Outcome {
@@ -197,5 +208,13 @@ export class Session {
     if (!machine.kernel.started) return 0;
     if (options.keep) machine.ledger.abandon();
     return machine.kernel.close();
+  }
+}
+
+/** A session cannot stay in a process that has ended, whoever ended it. */
+export function leaveEnded(machine: Machine): void {
+  while (machine.isAway && machine.home.state !== 'held') {
+    const process = machine.moveOut();
+    if (process) machine.emit({ kind: 'moved', process, into: false });
   }
 }

@@ -53,6 +53,7 @@ import { hold } from './processes/hold.ts';
 import { inProcess } from './processes/in.ts';
 import { jobs } from './processes/jobs.ts';
 import { kill } from './processes/kill.ts';
+import { out } from './processes/out.ts';
 import { run } from './processes/run.ts';
 import { sh } from './processes/sh.ts';
 import { spawn } from './processes/spawn.ts';
@@ -65,7 +66,7 @@ import { time } from './session/time.ts';
 import { which } from './session/which.ts';
 
 const commands: readonly Command[] = [
-  ...[bg, clone, cont, exec, exit, fg, fork, hold, inProcess, jobs, kill, nest, run, sh, spawn, stop, wait],
+  ...[bg, clone, cont, exec, exit, fg, fork, hold, inProcess, jobs, kill, nest, out, run, sh, spawn, stop, wait],
   ...[unshare, hostname],
   ...[mount, umount],
   ...[map, setgroups],

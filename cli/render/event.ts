@@ -40,6 +40,10 @@ export function renderEvent(event: Event, style: Style, width: number): string |
       return renderDiagnostic(event.diagnostic, event.source, style);
     case 'notice':
       return `${style.quiet('note:')} ${event.text}\n`;
+    case 'moved':
+      return event.into || event.process.state === 'held'
+        ? null
+        : `${style.quiet('note:')} ${event.process.show()}: the session is outside again\n`;
     case 'directory-made':
       return null;
   }

@@ -19,6 +19,7 @@ interface Editor {
   _refreshLine(): void;
   _writeToOutput(text: string): void;
   _insertString(text: string): void;
+  _ttyWrite(text: string, key: { readonly name?: string; readonly ctrl?: boolean }): void;
 }
 
 const editorOf = (server: REPLServer): Editor => server as unknown as Editor;
@@ -37,6 +38,16 @@ export function clearLine(server: REPLServer): void {
   const editor = editorOf(server);
   editor.historyIndex = -1;
   editor.clearLine();
+}
+
+/** Ctrl-D in an empty line; nothing else comes of it where `take` returns true. */
+export function onEndOfInput(server: REPLServer, take: () => boolean): void {
+  const editor = editorOf(server);
+  const write = editor._ttyWrite.bind(server);
+  editor._ttyWrite = (text, key) => {
+    if (key.ctrl && key.name === 'd' && editor.line === '' && take()) return;
+    write(text, key);
+  };
 }
 
 /** The history is ours: what Enter ends is not noted line by line, as the editor would do it. */

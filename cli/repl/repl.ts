@@ -16,7 +16,7 @@ import { complete } from './complete.ts';
 import { defineDotCommands } from './dot-commands.ts';
 import { highlight } from './highlight.ts';
 import { HISTORY_SIZE, History, historyPath } from './history.ts';
-import { clearLine, insertText, ownHistory, showHistory, writeLine } from './line-editor.ts';
+import { clearLine, insertText, onEndOfInput, ownHistory, showHistory, writeLine } from './line-editor.ts';
 import { PASTE_OFF, PASTE_ON, pastedText } from './paste.ts';
 import { PromptReport } from './report.ts';
 import { sessionWorld } from './session-world.ts';
@@ -79,10 +79,22 @@ class Prompt {
     writeLine(server, this.#output, wantsColor(1) ? colour : (line) => line);
     defineDotCommands(server, {
       say: (text) => this.#report.write(text),
-      run: (text, name) => this.#finish(this.#aside(() => this.#sitting.evaluate(text, name))),
-      restart: () => this.#aside(() => this.#sitting.restart()),
+      run: (text, name) => {
+        if (this.#finish(this.#aside(() => this.#sitting.evaluate(text, name)))) this.#showPlace();
+      },
+      restart: () => {
+        this.#aside(() => this.#sitting.restart());
+        this.#showPlace();
+      },
       succeeded: () => this.#sitting.succeeded,
       inText: () => this.#pending !== '',
+    });
+    onEndOfInput(server, () => {
+      if (this.#pending !== '' || !this.#sitting.moveOut()) return false;
+      this.#report.write('out\n');
+      this.#showPlace();
+      server.prompt();
+      return true;
     });
     server.removeAllListeners('SIGINT');
     server.on('SIGINT', this.#interrupt);
@@ -114,7 +126,13 @@ class Prompt {
     this.#pending = '';
     this.#history.add(whole);
     showHistory(this.#server, this.#history.entries);
-    if (this.#finish(result)) done(null, undefined);
+    if (!this.#finish(result)) return;
+    this.#showPlace();
+    done(null, undefined);
+  }
+
+  #showPlace(): void {
+    this.#server.setPrompt(`${this.#sitting.place}> `);
   }
 
   /** False when it was the last. */

@@ -71,7 +71,7 @@ function entries(session: Session, directory: string, inside: string | null) {
     }));
   }
   const process = inside === null ? undefined : session.lookup(inside);
-  const before = machine.enter(process instanceof Process && process.state === 'held' ? process : machine.root);
+  const before = machine.enter(process instanceof Process && process.state === 'held' ? process : machine.home);
   try {
     return readDirectory(machine, directory);
   } finally {

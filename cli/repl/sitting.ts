@@ -7,10 +7,11 @@ import { parse } from '../../grammar/parse.ts';
 import { Source } from '../../grammar/source.ts';
 import { noticeStops } from '../../interpreter/jobs.ts';
 import { noticeEnds } from '../../interpreter/processes.ts';
-import type { Outcome, Session } from '../../interpreter/session.ts';
+import { leaveEnded, type Outcome, type Session } from '../../interpreter/session.ts';
 import type { Options } from '../options.ts';
 import { renderDiagnostic } from '../render/diagnostic.ts';
 import { type StopSignals, startSession } from '../start.ts';
+import { placeOf } from './place.ts';
 import { counted, countedEffects, type PromptReport } from './report.ts';
 
 export type Result =
@@ -116,6 +117,24 @@ export class Sitting {
     const living = machine.processes.filter(({ state }) => state !== 'ended').length;
     const effects = this.#options.keep ? '' : countedEffects(machine.ledger.entries);
     return [counted([[living, 'process', 'processes']]), effects].filter((part) => part !== '').join(', ');
+  }
+
+  /** For the prompt. A process that has just ended is no place to be, and has no namespaces. */
+  get place(): string {
+    leaveEnded(this.#session.machine);
+    this.#report.settle();
+    try {
+      return placeOf(this.#session);
+    } catch {
+      return 'process';
+    }
+  }
+
+  /** Ctrl-D inside of a process leaves that process. False at the top. */
+  moveOut(): boolean {
+    if (this.#session.machine.moveOut() === undefined) return false;
+    this.#succeeded.push('out');
+    return true;
   }
 
   close(): void {

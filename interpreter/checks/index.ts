@@ -6,6 +6,7 @@ import type { Program } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import type { Bindings } from '../bind.ts';
 import type { Registry } from '../registry.ts';
+import { inWithoutBody } from './in-without-body.ts';
 import { mountInUserNamespace } from './mount-in-user-namespace.ts';
 import { nestDepth } from './nest-depth.ts';
 import { repeatedKind } from './repeated-kind.ts';
@@ -21,6 +22,8 @@ export interface Checked {
   readonly registry: Registry;
   /** Typed at the prompt: more lines will follow. */
   readonly interactive: boolean;
+  /** `in` has moved the session into a process, to which its next statements belong. */
+  readonly away: boolean;
 }
 
 export type Check = (checked: Checked) => Diagnostic[];
@@ -30,6 +33,8 @@ const checks: readonly Check[] = [
   nestDepth,
   // What would end the session itself.
   topLevelExec,
+  // What could only confuse where somebody is.
+  inWithoutBody,
   // From here on warnings. What never runs comes first, since the others may be about it.
   unreachable,
   mountInUserNamespace,

@@ -1,15 +1,20 @@
 /**
- * `exec` and `hold` outside of any process's body: they would end the session's own process.
+ * `exec` and `hold` outside of any process's body: they would end the session's own process. Where
+ * `in PROC` has moved the session, `exec` is that process's, which may become what it likes.
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { diagnostic } from '../bind-call.ts';
+import { movesSession } from './in-without-body.ts';
 import type { Checked } from './index.ts';
 
-export function topLevelExec({ program }: Checked): Diagnostic[] {
+export function topLevelExec({ program, away }: Checked): Diagnostic[] {
+  let isAway = away;
   return program.statements.flatMap((statement) => {
     if (statement.kind !== 'expression-statement' || statement.expression.kind !== 'call') return [];
     const { head } = statement.expression;
-    if (head.text === 'exec') {
+    if (movesSession(statement.expression)) isAway = true;
+    if (head.text === 'out') isAway = false;
+    if (head.text === 'exec' && !isAway) {
       return [
         diagnostic(
           'nsx::bind::top-level-exec',

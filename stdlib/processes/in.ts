@@ -7,10 +7,12 @@ import type { Value } from '../../interpreter/values.ts';
 export const inProcess = defineCommand({
   name: 'in',
   topic: 'processes',
-  summary: 'run the body in a process that is held',
-  details: 'The process stays held afterwards, even if the body fails, unless it ends with `exec` or `exit`.',
+  summary: 'run the body in a process that is held, or move the session into it',
+  details:
+    'The process stays held afterwards, even if the body fails, unless it ends with `exec` or `exit`.\n\n' +
+    'Without a body the session itself moves: the statements that follow are of that process, until `out`.',
   parameters: { process: required(processValue, 'a process whose body ended with `hold`') },
-  body: 'required',
+  body: 'optional',
   bodyRuns: 'in-process',
   systemCalls: [],
   errors: { ESRCH: 'the process has ended' },
@@ -19,6 +21,10 @@ export const inProcess = defineCommand({
     {
       code: 'let box = clone uts < hostname inside; hold >\nexpect (in $box < hostname >) == "inside"',
       summary: 'and what was seen',
+    },
+    {
+      code: 'let box = clone uts < hold >\nin $box\nhostname inside\nexpect (hostname) == "inside"\nout\nexpect (hostname) != "inside"',
+      summary: 'the session goes inside, and comes back',
     },
   ],
   run({ arguments: { process }, body, machine }) {
@@ -33,13 +39,19 @@ export const inProcess = defineCommand({
         },
       );
     }
+    if (body === null) {
+      if (process === machine.home) return null;
+      machine.moveInto(process);
+      machine.emit({ kind: 'moved', process, into: true });
+      return null;
+    }
     const before = process.state;
     let value: Value = null;
     const end = runIn(
       machine,
       process,
       () => {
-        value = body?.run() ?? null;
+        value = body.run() ?? null;
       },
       true,
     );

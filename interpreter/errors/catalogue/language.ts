@@ -96,6 +96,10 @@ export const languageCodes = {
     summary: 'an errno that does not exist is expected',
     mend: 'The name after `expect error` has to be one of errno(3), such as EPERM or ENOSPC.',
   },
+  'nsx::bind::in-without-body': {
+    summary: '`in` without a body, inside of a body, a loop, an argument or a function',
+    mend: 'Give it a body, `in $box < … >`; or write it as a statement of the top, where it moves the session until `out`.',
+  },
   'nsx::bind::top-level-exec': {
     summary: 'exec or hold outside of any process of its own',
     mend: 'At the top these would end the session itself. Put them at the end of the body of `fork`, `clone` or `nest`, or use `run`.',

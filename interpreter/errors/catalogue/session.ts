@@ -20,6 +20,10 @@ export const sessionCodes = {
     summary: 'statements are to run in a process that is not held',
     mend: 'End its body with `hold`, so that it stays ready for more.',
   },
+  'nsx::process::not-inside': {
+    summary: '`out` where the session is in no process but its own',
+    mend: '`in $box` moves the session into a held process, and `out` leaves it again. `.exit` leaves nsx.',
+  },
   'nsx::process::no-job': {
     summary: 'a job is named that does not exist',
     mend: '`jobs` lists the programs that are stopped or in the background, with their numbers.',
