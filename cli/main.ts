@@ -1,8 +1,9 @@
 /**
  * nsx: the program. Reads the command line and hands on.
  */
-import { isatty } from 'node:tty';
+
 import { Source } from '../grammar/source.ts';
+import { isTerminal } from '../interpreter/is-terminal.ts';
 import { formatFiles } from './fmt.ts';
 import { type Options, parseOptions, usageText } from './options.ts';
 import { writeError, writeOut } from './output.ts';
@@ -11,7 +12,7 @@ import { ExitStatus } from './status.ts';
 import { version } from './version.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, isatty(0));
+  const options = parseOptions(argv, isTerminal(0));
   if (!('command' in options)) {
     writeError(`nsx: ${options.message}\n\n${usageText}`);
     return ExitStatus.usage;

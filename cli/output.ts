@@ -4,8 +4,8 @@
  * Not through process.stdout: that would make a pipe non-blocking for every program that shares it.
  */
 import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { OutputClosed } from '../interpreter/events.ts';
+import { isTerminal } from '../interpreter/is-terminal.ts';
 
 function write(fd: number, text: string): void {
   const data = Buffer.from(text);
@@ -34,5 +34,5 @@ export function writeError(text: string): void {
 export function wantsColor(fd: number): boolean {
   if (process.env.NO_COLOR) return false;
   if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0';
-  return isatty(fd) && process.env.TERM !== 'dumb';
+  return isTerminal(fd) && process.env.TERM !== 'dumb';
 }

@@ -5,7 +5,7 @@
 import type { Block, Call, Expression, Statement } from '../grammar/ast.ts';
 import type { Source, Span } from '../grammar/source.ts';
 import { walkNodes } from '../grammar/walk.ts';
-import type { Bindings } from './bind.ts';
+import type { Bindings, BoundFunctionCall } from './bind.ts';
 import type { BoundCommand } from './bind-call.ts';
 import type { Body, Command, Invocation, Parameter, Parameters } from './command.ts';
 import { compileExpression, readSlot, writeSlot } from './compile-expression.ts';
@@ -36,17 +36,32 @@ export function compileCall(unit: Unit, call: Call, place: CallPlace): Evaluate 
   const bound = unit.bindings.calls.get(call);
   if (!bound) throw new Error(`the call of ${call.head.text} was not bound`);
   if (bound.kind === 'command') return compileCommand(unit, bound, place);
-  const read = readSlot(bound.slot);
-  const values = call.arguments.map((argument) => compileExpression(unit, argument));
+  return compileFunctionCall(unit, bound, place);
+}
+
+function compileFunctionCall(unit: Unit, { slot, call }: BoundFunctionCall, { piped }: CallPlace): Evaluate {
   const { machine } = unit;
+  const read = readSlot(slot);
+  const give = compileValues(
+    call.arguments.map((argument) => compileExpression(unit, argument)),
+    piped ?? false,
+  );
   return (frame, input) => {
     const found = read(frame);
     if (!(found instanceof FunctionValue)) throw new Error(`${call.head.text} is not defined yet`);
-    const given = values.map((value) => value(frame));
-    if (place.piped) given.unshift(input ?? null);
     machine.tick();
-    return found.call(given);
+    return found.call(give(frame, input));
   };
+}
+
+/** The values of a call, in a list of their own. */
+function compileValues(values: readonly Evaluate[], piped: boolean): (frame: Frame, input?: Value) => Value[] {
+  if (piped) return (frame, input = null) => [input, ...values.map((value) => value(frame))];
+  const [first, second] = values;
+  if (!first) return () => [];
+  if (!second) return (frame) => [first(frame)];
+  if (values.length === 2) return (frame) => [first(frame), second(frame)];
+  return (frame) => values.map((value) => value(frame));
 }
 
 function compileCommand(unit: Unit, bound: BoundCommand, place: CallPlace): Evaluate {

@@ -6,6 +6,7 @@ import type { Binary, Expression, Field, Index, Slice, TextPart, Unary } from '.
 import type { Span } from '../grammar/source.ts';
 import type { BoundVariable } from './bind.ts';
 import { compileCall, type Evaluate, type Unit } from './compile-call.ts';
+import { compileOnNumbers, compileWithConstant } from './compile-number.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { didYouMean, nearest } from './errors/suggest.ts';
 import { fieldNames, readField } from './fields.ts';
@@ -226,6 +227,7 @@ function compileUnary(unit: Unit, { operator, operand, span }: Unary): Evaluate 
 /** True or false and nothing else, so that a forgotten comparison is noticed. */
 export function compileCondition(unit: Unit, expression: Expression): (frame: Frame) => boolean {
   const evaluate = compileExpression(unit, expression);
+  if (alwaysCondition(expression)) return evaluate as (frame: Frame) => boolean;
   return (frame) => {
     const value = evaluate(frame);
     if (typeof value === 'boolean') return value;
@@ -239,6 +241,24 @@ export function compileCondition(unit: Unit, expression: Expression): (frame: Fr
     );
   };
 }
+
+const conditions: ReadonlySet<string> = new Set([
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  'not in',
+  'matches',
+  'and',
+  'or',
+]);
+
+/** These give true or false, or fail. */
+const alwaysCondition = (expression: Expression): boolean =>
+  expression.kind === 'binary' && conditions.has(expression.operator);
 
 /** `sides` takes the place of the operands, when they have been evaluated already. */
 export function compileBinary(
@@ -274,36 +294,9 @@ export function compileBinary(
       failAt(unit, span, 'nsx::value::wrong-type', `\`${operator}\` cannot take a ${typeName(x)} and a ${typeName(y)}`)
     );
   };
-  return fastBinary(operator, a, b) ?? ((frame) => general(a(frame), b(frame)));
-
-  /** Numbers are most of what is computed, and closures over them are quick. */
-  function fastBinary(op: typeof operator, x: Evaluate, y: Evaluate): Evaluate | undefined {
-    const onNumbers = (compute: (m: number, n: number) => Value): Evaluate => {
-      return (frame) => {
-        const m = x(frame);
-        const n = y(frame);
-        return typeof m === 'number' && typeof n === 'number' ? compute(m, n) : general(m, n);
-      };
-    };
-    switch (op) {
-      case '+':
-        return onNumbers((m, n) => m + n);
-      case '-':
-        return onNumbers((m, n) => m - n);
-      case '*':
-        return onNumbers((m, n) => m * n);
-      case '<':
-        return onNumbers((m, n) => m < n);
-      case '<=':
-        return onNumbers((m, n) => m <= n);
-      case '>':
-        return onNumbers((m, n) => m > n);
-      case '>=':
-        return onNumbers((m, n) => m >= n);
-      case '==':
-        return onNumbers((m, n) => m === n);
-      default:
-        return undefined;
-    }
-  }
+  return (
+    (sides ? undefined : compileWithConstant(operator, a, right, general)) ??
+    compileOnNumbers(operator, a, b, general) ??
+    ((frame) => general(a(frame), b(frame)))
+  );
 }

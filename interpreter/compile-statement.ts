@@ -31,11 +31,6 @@ import { RecordValue, typeName, type Value } from './values.ts';
 export const Ended = { normally: 0, byBreak: 1, byContinue: 2, byReturn: 3 } as const;
 export type Ending = (typeof Ended)[keyof typeof Ended];
 
-/** The frame of a function keeps what `return` gave. */
-interface ReturningFrame extends Frame {
-  returned?: Value;
-}
-
 export type Execute = (frame: Frame) => Ending;
 
 export function compileStatements(unit: Unit, statements: readonly Statement[]): Execute {
@@ -44,11 +39,18 @@ export function compileStatements(unit: Unit, statements: readonly Statement[]):
     ...statements.filter(({ kind }) => kind === 'function'),
     ...statements.filter(({ kind }) => kind !== 'function'),
   ];
-  const steps = ordered.map((statement) => compileStatement(unit, statement));
-  if (steps.length === 1 && steps[0]) return steps[0];
+  return inOrder(ordered.map((statement) => compileStatement(unit, statement)));
+}
+
+/** Bodies of one and two statements are most of them, and need no loop. */
+function inOrder(steps: readonly Execute[]): Execute {
+  const [first, second] = steps;
+  if (!first) return () => Ended.normally;
+  if (!second) return first;
+  if (steps.length === 2) return (frame) => first(frame) || second(frame);
   return (frame) => {
-    for (const step of steps) {
-      const ending = step(frame);
+    for (let index = 0; index < steps.length; index++) {
+      const ending = (steps[index] as Execute)(frame);
       if (ending !== Ended.normally) return ending;
     }
     return Ended.normally;
@@ -86,9 +88,10 @@ export function compileStatement(unit: Unit, statement: Statement): Execute {
     case 'function':
       return compileFunction(unit, statement);
     case 'return': {
+      const { machine } = unit;
       const evaluate = statement.value ? compileExpression(unit, statement.value) : () => null;
       return (frame) => {
-        (frame as ReturningFrame).returned = evaluate(frame);
+        machine.returned = evaluate(frame);
         return Ended.byReturn;
       };
     }
@@ -208,47 +211,55 @@ function compileRepeat(unit: Unit, { count, body }: Repeat): Execute {
   };
 }
 
+function compileFunction(unit: Unit, definition: FunctionDefinition): Execute {
+  const { name, comment } = definition;
+  const write = writeSlot(slotOf(unit, name));
+  const parameters = definition.parameters.map((parameter) => ({
+    name: parameter.name.text,
+    required: !parameter.defaultValue,
+  }));
+  const activate = compileActivation(unit, definition);
+  return (defining) => {
+    write(defining, new FunctionValue(name.text, parameters, comment, (values) => activate(defining, values)));
+    return Ended.normally;
+  };
+}
+
 /** How deep functions may call each other: below what the JavaScript stack holds. */
 const CALL_DEPTH = 600;
 
-function compileFunction(unit: Unit, definition: FunctionDefinition): Execute {
+/**
+ * What a call does. The values become the function's variables as they are, so nobody else may keep
+ * them; what a failure leaves of the depth is put right by those who catch it.
+ */
+function compileActivation(unit: Unit, definition: FunctionDefinition) {
   const { machine, source } = unit;
-  const write = writeSlot(slotOf(unit, definition.name));
-  const defaults = definition.parameters.map(({ defaultValue }) =>
-    defaultValue ? compileExpression(unit, defaultValue) : null,
-  );
+  const complete = compileDefaults(unit, definition);
   const run = compileBlock(unit, definition.body);
-  const count = definition.parameters.length;
-  const parameters = definition.parameters.map(({ name, defaultValue }) => ({
-    name: name.text,
-    required: !defaultValue,
-  }));
-  let depth = 0;
-  return (defining) => {
-    const call = (values: readonly Value[]): Value => {
-      const frame: ReturningFrame = { slots: [], parent: defining, returned: null };
-      for (let index = 0; index < count; index++) {
-        frame.slots.push(index < values.length ? (values[index] as Value) : (defaults[index]?.(defining) ?? null));
-      }
-      if (definition.rest) frame.slots.push(values.slice(count));
-      if (depth >= CALL_DEPTH) {
-        machine.source = source;
-        throw machine.fail(
-          'nsx::run::recursion',
-          `\`${definition.name.text}\` calls itself more than ${CALL_DEPTH} deep`,
-          { span: definition.name.span },
-        );
-      }
-      depth += 1;
-      try {
-        run(frame);
-      } finally {
-        depth -= 1;
-      }
-      return frame.returned ?? null;
-    };
-    write(defining, new FunctionValue(definition.name.text, parameters, definition.comment, call));
-    return Ended.normally;
+  return (defining: Frame, values: Value[]): Value => {
+    complete(defining, values);
+    if (machine.depth >= CALL_DEPTH) {
+      machine.source = source;
+      throw machine.fail(
+        'nsx::run::recursion',
+        `functions call each other at most ${CALL_DEPTH} deep, and \`${definition.name.text}\` is one more`,
+        { span: definition.name.span },
+      );
+    }
+    machine.depth += 1;
+    const ending = run({ slots: values, parent: defining });
+    machine.depth -= 1;
+    return ending === Ended.byReturn ? machine.returned : null;
+  };
+}
+
+/** Defaults for what was not given, and what is left over in a list. */
+function compileDefaults(unit: Unit, { parameters, rest }: FunctionDefinition) {
+  const count = parameters.length;
+  const defaults = parameters.map(({ defaultValue }) => (defaultValue ? compileExpression(unit, defaultValue) : null));
+  return (defining: Frame, values: Value[]): void => {
+    for (let index = values.length; index < count; index++) values.push(defaults[index]?.(defining) ?? null);
+    if (rest) values.push(values.splice(count));
   };
 }
 
@@ -256,9 +267,11 @@ function compileFunction(unit: Unit, definition: FunctionDefinition): Execute {
 export function undoing<T>(machine: Machine, run: () => T): T {
   const mark = machine.ledger.mark;
   const processes = machine.processes.length;
+  const { depth } = machine;
   try {
     return run();
   } catch (error) {
+    machine.depth = depth;
     if (error instanceof Failure) {
       endProcessesSince(machine, processes);
       machine.ledger.undoSince(mark);

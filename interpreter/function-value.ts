@@ -14,13 +14,14 @@ export class FunctionValue {
   readonly parameters: readonly FunctionParameter[];
   /** Its comment, as a summary for help and completion. */
   readonly summary: string;
-  readonly call: (values: readonly Value[]) => Value;
+  /** The values become its variables: nobody else may hold on to the list. */
+  readonly call: (values: Value[]) => Value;
 
   constructor(
     name: string,
     parameters: readonly FunctionParameter[],
     summary: string,
-    call: (values: readonly Value[]) => Value,
+    call: (values: Value[]) => Value,
   ) {
     this.name = name;
     this.parameters = parameters;

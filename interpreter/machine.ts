@@ -21,6 +21,7 @@ import { Process } from './process.ts';
 import type { Registry } from './registry.ts';
 import type { Terminal } from './terminal.ts';
 import { Ledger } from './undo.ts';
+import type { Value } from './values.ts';
 
 export interface MachineOptions {
   /** Changes only for a dry run. */
@@ -43,6 +44,9 @@ export interface Attempt {
   readonly program?: { readonly name: string; readonly searched: readonly string[] };
 }
 
+/** For so long, in milliseconds, a script that only computes does not look for signals. */
+const UNHEEDED = 200;
+
 export class Machine {
   /** Changes only for a dry run. */
   kernel: Kernel;
@@ -61,6 +65,10 @@ export class Machine {
   span: Span = { start: 0, end: 0 };
   source: Source;
   attempt: Attempt = {};
+  /** What the function that has just returned gave. */
+  returned: Value = null;
+  /** How many functions are at work. */
+  depth = 0;
   /** The functions of the session, for help. */
   functions: () => readonly FunctionValue[] = () => [];
   readonly #interrupted: () => boolean;
@@ -69,6 +77,7 @@ export class Machine {
   /** What statements at the top have moved into, outermost first. */
   readonly #stays: Process[] = [];
   #ticks = 0;
+  readonly #begun = performance.now();
   readonly #said = new Set<string>();
 
   constructor(options: MachineOptions, source: Source) {
@@ -160,7 +169,13 @@ export class Machine {
   /** Called at every turn of a loop and every call: stops a script that was asked to stop. */
   tick(): void {
     this.#ticks += 1;
-    if ((this.#ticks & 1023) === 0 && this.#interrupted()) throw new Interrupted();
+    if ((this.#ticks & 1023) === 0) this.#look();
+  }
+
+  /** Looking means loading what speaks with the kernel. As long as there is nothing to undo, a signal may just end us. */
+  #look(): void {
+    if (!this.kernel.started && performance.now() - this.#begun < UNHEEDED) return;
+    if (this.#interrupted()) throw new Interrupted();
   }
 
   /** Stop now if a signal has asked for it: after every wait that a signal can cut short. */

@@ -39,7 +39,7 @@ export const makePrivate = () =>
 
 /** Run part of a body in a process. A failure ends the process, unless it was there before, and goes on outwards. */
 export function runIn(machine: Machine, process: Process, run: () => void, wasThere = false): BodyEnd {
-  const { background, span } = machine;
+  const { background, span, depth } = machine;
   const before = machine.enter(process);
   try {
     run();
@@ -55,6 +55,7 @@ export function runIn(machine: Machine, process: Process, run: () => void, wasTh
   } finally {
     machine.leave(before);
     machine.background = background;
+    machine.depth = depth;
   }
 }
 

@@ -132,6 +132,7 @@ export class Session {
     const { machine } = this;
     const mark = machine.ledger.mark;
     const processes = machine.processes.length;
+    machine.depth = 0;
     try {
       if (machine.kernel.started) noticeEnds(machine);
       leaveEnded(machine);

@@ -4,7 +4,7 @@
  * A foreground program gets a process group of its own and the terminal's foreground; on every way
  * out nsx takes the terminal back. credentials(7), tcsetpgrp(3), ioctl_tty(2).
  */
-import { isatty } from 'node:tty';
+import { isTerminal } from './is-terminal.ts';
 import { isStopped } from './jobs.ts';
 import * as calls from './kernel/calls.ts';
 import type { Change, Kernel } from './kernel/kernel.ts';
@@ -41,7 +41,7 @@ export class Terminal {
 
   /** The terminal of standard input, if we have its foreground. */
   static ours(): Terminal | null {
-    if (!isatty(0)) return null;
+    if (!isTerminal(0)) return null;
     const number = pin(8);
     if (syscall('ioctl', 0, TIOCGPGRP, number.address) < 0) return null;
     const group = syscall('getpgid', 0);

@@ -2,7 +2,8 @@
  * How nsx is bundled: for dist/ and, with the same options, for what bench/ measures.
  *
  * Everything goes into one file, chevrotain too, which makes a start about five times as fast as from
- * separate files. ffi-rs stays outside, since it loads a binary of its own.
+ * separate files. ffi-rs stays outside, since it loads a binary of its own, and picocolors, since most
+ * starts need no colours.
  *
  * The program is one function in CommonJS, because that is what V8's code cache works for in every
  * version of Node that we support: program.cjs with program.cache beside it, and launcher.cjs, as
@@ -26,7 +27,7 @@ export async function bundle(entry, outdir, file, { asFunction = false } = {}) {
     format: 'cjs',
     platform: 'node',
     target: 'node20.12',
-    external: ['ffi-rs'],
+    external: ['ffi-rs', 'picocolors'],
     define: { 'import.meta.url': 'programUrl' },
     banner: { js: asFunction ? `(function (require, module, __filename, __dirname) {${where}` : where },
     footer: { js: asFunction ? '})' : '' },

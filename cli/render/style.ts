@@ -1,7 +1,7 @@
 /**
  * What is shown in which colour: by meaning, so that every part of nsx looks the same.
  */
-import picocolors from 'picocolors';
+import { createRequire } from 'node:module';
 
 export interface Style {
   readonly error: (text: string) => string;
@@ -14,8 +14,24 @@ export interface Style {
   readonly number: (text: string) => string;
 }
 
+const plain = (text: string): string => text;
+
+const uncolored: Style = {
+  error: plain,
+  warning: plain,
+  place: plain,
+  strong: plain,
+  quiet: plain,
+  good: plain,
+  name: plain,
+  number: plain,
+};
+
+/** The colours are loaded when they are wanted: picocolors looks at standard output at once, and that loads Node's streams. */
 export function style(color: boolean): Style {
-  const colors = picocolors.createColors(color);
+  if (!color) return uncolored;
+  const { createColors } = createRequire(import.meta.url)('picocolors') as typeof import('picocolors');
+  const colors = createColors(true);
   return {
     error: (text) => colors.bold(colors.red(text)),
     warning: (text) => colors.bold(colors.yellow(text)),
