@@ -23,5 +23,7 @@ function describeArgument(argument: Argument): string {
     case 'result':
     case 'received':
       return 'fd';
+    case 'catcher':
+      return '{handler}';
   }
 }

@@ -9,9 +9,11 @@ import type { Argument, SystemCall } from '../kernel/system-call.ts';
 import { MessageMemory, presumeNoNul } from './message-memory.ts';
 import {
   CLONE_ARGS_SIZE,
+  ENDING_SIZE,
   HEADER_SIZE,
   How,
   type Layout,
+  LOG_SIZE,
   MAGIC,
   MessageTooLong,
   OP_SIZE,
@@ -21,6 +23,13 @@ import {
   OpKind,
   SILENT,
 } from './protocol.ts';
+
+/** struct sigaction of the kernel, with its restorer on x86-64. */
+const SIGACTION_SIZE = 32;
+
+/** Room for what a helper has noted; a multiple of 8. */
+const logSize = ({ kind }: Operation): number =>
+  kind === 'reaped' ? LOG_SIZE * ENDING_SIZE : kind === 'caught' ? LOG_SIZE : 0;
 
 type OutputPlace = { readonly at: number; readonly size: number };
 const noOutputs: readonly OutputPlace[] = [];
@@ -65,7 +74,10 @@ class Writing {
     this.memory = memory;
     this.operations = operations;
     this.opCount = operations.length;
-    for (const operation of operations) if (operation.kind === 'call') this.#count(operation.call);
+    for (const operation of operations) {
+      if (operation.kind === 'call') this.#count(operation.call);
+      else this.outputSize += logSize(operation);
+    }
   }
 
   #count(call: SystemCall): void {
@@ -96,6 +108,7 @@ class Writing {
         const clone = memory.reserve(CLONE_ARGS_SIZE);
         memory.put64(clone, operation.flags);
         memory.put64(clone + 32, operation.exitSignal);
+        if (operation.setTid) this.#writeSetTid(clone, operation.setTid);
         this.#writeOp(OpKind.spawn, clone, operation.received);
         break;
       }
@@ -133,8 +146,25 @@ class Writing {
         break;
       case 'end':
         this.#writeOp(OpKind.end);
+        break;
+      case 'reaped':
+      case 'caught': {
+        const place = { at: this.#nextOutput, size: logSize(operation) };
+        this.#nextOutput += place.size;
+        this.#writeOp(OpKind[operation.kind], place.at);
+        return [place];
+      }
     }
     return noOutputs;
+  }
+
+  /** `set_tid` and its size in struct clone_args: the helper adds the address of the data. */
+  #writeSetTid(clone: number, pids: readonly number[]): void {
+    const { memory } = this;
+    const list = memory.reserve(pids.length * 4);
+    for (let index = 0; index < pids.length; index++) memory.put32(list + index * 4, pids[index]!);
+    memory.put64(clone + 64, list);
+    memory.put64(clone + 72, pids.length);
   }
 
   #writeOp(kind: number, ...values: readonly number[]): number {
@@ -187,6 +217,9 @@ class Writing {
         break;
       case 'received':
         memory.argument(op, index, How.received, argument.index);
+        break;
+      case 'catcher':
+        memory.argument(op, index, How.catcher, memory.reserve(SIGACTION_SIZE));
     }
   }
 

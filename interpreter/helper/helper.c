@@ -29,7 +29,7 @@ typedef __s64 i64;
 /* ---- the kernel's constants that its headers do not give us without a libc ------------------ */
 
 enum { EINTR_ = 4, ECHILD_ = 10, EAGAIN_ = 11, ENOENT_ = 2, EINVAL_ = 22, ENOSPC_ = 28, ESTALE_ = 116 };
-enum { SIGKILL_ = 9, SIGCHLD_ = 17, SIG_SETMASK_ = 2 };
+enum { SIGKILL_ = 9, SIGCHLD_ = 17, SIG_SETMASK_ = 2, SA_RESTORER_ = 0x04000000 };
 enum { O_CLOEXEC_ = 02000000, F_DUPFD_CLOEXEC_ = 1030, MSG_CTRUNC_ = 8, MSG_TRUNC_ = 0x20, MSG_DONTWAIT_ = 0x40, MSG_NOSIGNAL_ = 0x4000, MSG_CMSG_CLOEXEC_ = 0x40000000 };
 enum { SOL_SOCKET_ = 1, SCM_RIGHTS_ = 1, POLLIN_ = 1, P_ALL_ = 0, P_PID_ = 1 };
 enum { WNOHANG_ = 1, WSTOPPED_ = 2, WEXITED_ = 4, WCONTINUED_ = 8, WALL_ = 0x40000000 };
@@ -60,6 +60,7 @@ enum {
 	CONTROL_SOCKET = 3,
 	CHILD_SIGNAL = 4,
 	LOOKS = 100, /* at an empty socket before going to sleep */
+	LOG_SIZE = 64, /* the latest so many are remembered; a power of two */
 };
 
 enum op_kind {
@@ -75,6 +76,8 @@ enum op_kind {
 	OP_WILL_DROP = 9, /* forget will argument[0] */
 	OP_WILL_RUN = 10, /* run will argument[0] now and forget it; the result is that of its last op */
 	OP_END = 11,      /* the keeper's end: everything that still lives is killed, every will run */
+	OP_REAPED = 12,   /* write the log of children that have ended to data[argument[0]]; the result is how many there were */
+	OP_CAUGHT = 13,   /* the same for the log of signals that were caught */
 	OP_KIND_COUNT,
 };
 enum op_flag {
@@ -82,7 +85,7 @@ enum op_flag {
 	FLAG_SCOPED = 2,     /* the result is a descriptor for this message only: closed at its end */
 	FLAG_HAND_OVER = 4,  /* the result is a descriptor that goes to the director with the reply */
 };
-enum argument_how { HOW_VALUE = 0, HOW_DATA = 1, HOW_RESULT = 2, HOW_RECEIVED = 3, HOW_COUNT };
+enum argument_how { HOW_VALUE = 0, HOW_DATA = 1, HOW_RESULT = 2, HOW_RECEIVED = 3, HOW_CATCHER = 4 /* a sigaction at this offset, to be filled in */, HOW_COUNT };
 enum message_flag { MESSAGE_SILENT = 1 /* send no reply */ };
 
 struct op { u16 kind, flags; u32 number; u8 how[6]; u16 pad; u64 argument[6]; };
@@ -92,6 +95,10 @@ struct reply { u32 magic, id, result_count, data_size; };
 /* A child that the script made: its end must not be lost, whoever asks first. */
 struct child { i32 pid; u32 waiter; i32 code, status; u8 changed, stops, waited, pad; };
 struct will { u32 id, size; };
+/* A child that has ended, for who wants to know in which order: whether it was an orphan, and how it ended. */
+struct ending { i32 pid, orphan, code, status; };
+/* struct sigaction of the kernel, which is no other on arm64. */
+struct signal_action { u64 handler, flags, restorer, mask; };
 
 /*
  * Everything that changes, in one place and in this order: an idle helper then dirties one or two
@@ -102,8 +109,10 @@ static struct {
 	i32 children_listing, ledger;
 	u32 child_count, follow, wills_used;
 	u8 keeper, leave_orphans, expecting;
-	u32 received_count, handed_count, scoped_count;
+	u32 received_count, handed_count, scoped_count, reaped_count, caught_count;
 	i32 received[DESCRIPTORS_MAX], handed[DESCRIPTORS_MAX], scoped[OPS_MAX];
+	struct ending reaped[LOG_SIZE];
+	u8 caught[LOG_SIZE];
 	u8 message[MESSAGE_MAX + 8] __attribute__((aligned(16)));
 	struct child children[CHILDREN_MAX];
 	u8 wills[WILLS_SIZE] __attribute__((aligned(16)));
@@ -115,6 +124,7 @@ __attribute__((used, section(".nsx.source"))) static const char source_hash[] = 
 
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start:\n xor %ebp, %ebp\n and $-16, %rsp\n call helper_main\n hlt\n");
+__asm__("restore_after_signal:\n mov $15, %eax\n syscall\n"); /* rt_sigreturn(2); arm64 has its own in the vdso */
 static inline i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
 {
 	i64 result;
@@ -159,6 +169,31 @@ void *memset(void *to, int value, u64 n)
 {
 	for (u64 i = 0; i < n; i++) ((volatile u8 *)to)[i] = (u8)value;
 	return to;
+}
+
+/* ---- signals that a script wants to know of --------------------------------------------------- */
+
+/* The handler: every other signal is blocked while it runs, so nothing comes between the two lines. */
+static void note_signal(int number)
+{
+	state.caught[state.caught_count % LOG_SIZE] = (u8)number;
+	state.caught_count++;
+}
+
+/*
+ * Without SA_RESTART: a call that a signal cuts short says so, rather than being made again for ever.
+ * The loops of the helper itself know EINTR.
+ */
+static u64 catcher_at(u8 *place)
+{
+	struct signal_action action = { (u64)note_signal, 0, 0, ~0ull };
+#if defined(__x86_64__)
+	extern void restore_after_signal(void) __asm__("restore_after_signal");
+	action.flags = SA_RESTORER_;
+	action.restorer = (u64)restore_after_signal;
+#endif
+	memcpy(place, &action, sizeof action);
+	return (u64)place;
 }
 
 __attribute__((noreturn)) static void leave(i32 status)
@@ -208,7 +243,11 @@ static void tell_waiter(struct child *child)
 static void child_changed(const struct child_info *info)
 {
 	struct child *child = find_child(info->pid);
-	if (!child) return; /* an orphan that was re-parented to us: reaped, and nobody's business */
+	if (info->code <= CLD_DUMPED_) {
+		struct ending *ending = &state.reaped[state.reaped_count++ % LOG_SIZE];
+		*ending = (struct ending){ info->pid, !child, info->code, info->status };
+	}
+	if (!child) return; /* an orphan that was re-parented to us: reaped, and nobody waits for it */
 	child->code = info->code;
 	child->status = info->status;
 	child->changed = 1;
@@ -366,6 +405,7 @@ static int well_formed(const struct op *ops, u32 count, u32 data_size)
 			case HOW_DATA: if (value > data_size) return 0; break;
 			case HOW_RESULT: if (value >= i) return 0; break;
 			case HOW_RECEIVED: if (value >= state.received_count) return 0; break;
+			case HOW_CATCHER: if (value > data_size || data_size - value < sizeof(struct signal_action)) return 0; break;
 			default: return 0;
 			}
 		}
@@ -401,7 +441,7 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 	if (pid == 0) {
 		CALL3(__NR_dup3, state.received[socket_index], CONTROL_SOCKET, O_CLOEXEC_);
 		CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0);
-		state.child_count = state.follow = state.wills_used = 0;
+		state.child_count = state.follow = state.wills_used = state.reaped_count = state.caught_count = 0;
 		state.received_count = state.handed_count = state.scoped_count = 0;
 		state.keeper = state.leave_orphans = 0;
 		state.ledger = -1;
@@ -445,6 +485,23 @@ static i64 make_pointers(u8 *data, u32 data_size, u64 offset, u64 count)
 	return 0;
 }
 
+/* A log in its order: from the oldest entry that is still there to the latest. */
+static i64 write_log(u8 *data, u32 data_size, u64 offset, const void *log, u32 entry_size, u32 count)
+{
+	u32 first = count > LOG_SIZE ? count - LOG_SIZE : 0;
+	if (!is_inside(offset, (u64)(count - first) * entry_size, data_size)) return -EINVAL_;
+	for (u32 i = first; i < count; i++)
+		memcpy(data + offset + (u64)(i - first) * entry_size, (const u8 *)log + (u64)(i % LOG_SIZE) * entry_size, entry_size);
+	return count;
+}
+
+static i64 set_orphans(int reap)
+{
+	state.leave_orphans = !reap;
+	collect_children(); /* those that were left until now */
+	return 0;
+}
+
 static i64 follow(i32 pid)
 {
 	struct child *child = find_child(pid);
@@ -481,7 +538,8 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 			u64 value = op->argument[j];
 			a[j] = op->how[j] == HOW_DATA ? (u64)(data + value)
 			     : op->how[j] == HOW_RESULT ? (u64)results[value]
-			     : op->how[j] == HOW_RECEIVED ? (u64)state.received[value] : value;
+			     : op->how[j] == HOW_RECEIVED ? (u64)state.received[value]
+			     : op->how[j] == HOW_CATCHER ? catcher_at(data + value) : value;
 		}
 		switch ((enum op_kind)op->kind) {
 		case OP_SYSCALL: result = call(op->number, a[0], a[1], a[2], a[3], a[4], a[5]); break;
@@ -498,7 +556,7 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 			else result = (*(u64 *)(data + a[0]) == a[1]) != (a[2] != 0) ? 0 : -ESTALE_;
 			break;
 		case OP_FOLLOW: result = follow((i32)a[0]); break;
-		case OP_ORPHANS: state.leave_orphans = !a[0]; result = 0; break;
+		case OP_ORPHANS: result = set_orphans(a[0] != 0); break;
 		case OP_KEEPER: result = become_keeper((i32)a[0], (i32)a[1]); break;
 		case OP_WILL_ADD:
 			result = a[1] % 8 == 0 && is_inside(a[1], a[2], data_size) ? add_will((u32)a[0], data + a[1], a[2]) : -EINVAL_;
@@ -506,6 +564,8 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 		case OP_WILL_DROP: result = drop_will(find_will((u32)a[0])); break;
 		case OP_WILL_RUN: result = run_will(find_will((u32)a[0])); break;
 		case OP_END: result = run_last_will(); break;
+		case OP_REAPED: result = write_log(data, data_size, a[0], state.reaped, sizeof *state.reaped, state.reaped_count); break;
+		case OP_CAUGHT: result = write_log(data, data_size, a[0], state.caught, sizeof *state.caught, state.caught_count); break;
 		default: result = -EINVAL_;
 		}
 		results[i] = result;

@@ -27,16 +27,27 @@ export const OpKind = {
   willDrop: 9,
   willRun: 10,
   end: 11,
+  reaped: 12,
+  caught: 13,
 } as const;
 
 export const OpFlag = { keepGoing: 1, scoped: 2, handOver: 4 } as const;
-export const How = { value: 0, data: 1, result: 2, received: 3 } as const;
+export const How = { value: 0, data: 1, result: 2, received: 3, catcher: 4 } as const;
 export const SILENT = 1;
+/** A helper remembers the latest so many endings of children, and signals. */
+export const LOG_SIZE = 64;
+export const ENDING_SIZE = 16;
 
 /** Something other than a system call that a helper can be asked to do: see docs/protocol.md. */
 export type Operation =
   | { readonly kind: 'call'; readonly call: SystemCall }
-  | { readonly kind: 'spawn'; readonly flags: number; readonly exitSignal: number; readonly received: number }
+  | {
+      readonly kind: 'spawn';
+      readonly flags: number;
+      readonly exitSignal: number;
+      readonly received: number;
+      readonly setTid?: readonly number[];
+    }
   | { readonly kind: 'wait'; readonly pid: number; readonly stops: boolean }
   | {
       readonly kind: 'expect';
@@ -51,7 +62,10 @@ export type Operation =
   | { readonly kind: 'will-add'; readonly id: number; readonly operations: readonly Operation[] }
   | { readonly kind: 'will-drop'; readonly id: number }
   | { readonly kind: 'will-run'; readonly id: number }
-  | { readonly kind: 'end' };
+  | { readonly kind: 'end' }
+  /** What it has noted: see LOG_SIZE. */
+  | { readonly kind: 'reaped' }
+  | { readonly kind: 'caught' };
 
 export class MessageTooLong extends Error {}
 

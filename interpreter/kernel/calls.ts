@@ -88,8 +88,10 @@ export function unshare(kinds: readonly NamespaceKind[]): SystemCall {
 }
 
 /** clone3(2) as a helper makes it: without a stack of its own, as fork(2). */
-export const clone3 = (kinds: readonly NamespaceKind[]): SystemCall =>
-  define('clone3', number(0, `{flags=${kindFlags(kinds).text}, exit_signal=SIGCHLD}`), number(88));
+export function clone3(kinds: readonly NamespaceKind[], setTid: readonly number[] = []): SystemCall {
+  const chosen = setTid.length > 0 ? `, set_tid=[${setTid.join(', ')}]` : '';
+  return define('clone3', number(0, `{flags=${kindFlags(kinds).text}, exit_signal=SIGCHLD${chosen}}`), number(88));
+}
 
 export const exitGroup = (value: number): SystemCall => define('exit_group', number(value));
 
@@ -128,34 +130,80 @@ export const setpgid = (pid: number, group: number): SystemCall => define('setpg
 export const setsid = (): SystemCall => define('setsid');
 
 const PR_SET_PDEATHSIG = 1;
+const PR_SET_DUMPABLE = 4;
 const PR_SET_CHILD_SUBREAPER = 36;
+/** The signal for a child whose parent has ended; 0 for none. */
 export const setParentDeathSignal = (signal: number): SystemCall =>
-  define('prctl', number(PR_SET_PDEATHSIG, 'PR_SET_PDEATHSIG'), number(signal, `SIG${signalName(signal)}`));
-export const setSubreaper = (): SystemCall =>
-  define('prctl', number(PR_SET_CHILD_SUBREAPER, 'PR_SET_CHILD_SUBREAPER'), number(1));
+  define(
+    'prctl',
+    number(PR_SET_PDEATHSIG, 'PR_SET_PDEATHSIG'),
+    number(signal, signal === 0 ? '0' : `SIG${signalName(signal)}`),
+  );
+/** A process that is not dumpable leaves no core file: prctl(2). */
+export const setDumpable = (dumpable: boolean): SystemCall =>
+  define('prctl', number(PR_SET_DUMPABLE, 'PR_SET_DUMPABLE'), number(dumpable ? 1 : 0));
+/** Give memory back: munmap(2). */
+export const unmap = (start: number, length: number): SystemCall =>
+  define('munmap', number(start, `0x${start.toString(16)}`), number(length));
+
+const ITIMER_REAL = 0;
+/** SIGALRM after so many milliseconds, once; 0 for never: setitimer(2). */
+export function setAlarm(milliseconds: number): SystemCall {
+  const microseconds = BigInt(Math.round(milliseconds * 1000));
+  // struct itimerval: no interval, then the first time.
+  const timer = Buffer.alloc(32);
+  timer.writeBigUInt64LE(microseconds / 1_000_000n, 16);
+  timer.writeBigUInt64LE(microseconds % 1_000_000n, 24);
+  return define('setitimer', number(ITIMER_REAL, 'ITIMER_REAL'), bytes(timer, `{${milliseconds / 1000}s}`), nothing);
+}
+export const setSubreaper = (on = true): SystemCall =>
+  define('prctl', number(PR_SET_CHILD_SUBREAPER, 'PR_SET_CHILD_SUBREAPER'), number(on ? 1 : 0));
 
 /** Give a signal its default disposition: struct sigaction of the kernel, which has 32 bytes. */
 export const resetSignal = (signal: number): SystemCall =>
   define('rt_sigaction', number(signal), bytes(Buffer.alloc(32), '{SIG_DFL}'), nothing, number(8));
 
+const SIG_IGN = 1;
+/** Default, ignored, or noted by a handler of the helper's: rt_sigaction(2). */
+export function setSignalAction(signal: number, action: 'default' | 'ignore' | 'catch'): SystemCall {
+  const disposition = Buffer.alloc(32);
+  disposition.writeUInt8(action === 'ignore' ? SIG_IGN : 0, 0);
+  const argument: Argument =
+    action === 'catch' ? { kind: 'catcher' } : bytes(disposition, action === 'ignore' ? '{SIG_IGN}' : '{SIG_DFL}');
+  return define('rt_sigaction', number(signal, `SIG${signalName(signal)}`), argument, nothing, number(8));
+}
+
+function signalSet(numbers: readonly number[]): Buffer {
+  const set = Buffer.alloc(8);
+  for (const one of numbers) set[(one - 1) >> 3] = (set[(one - 1) >> 3] ?? 0) | (1 << ((one - 1) & 7));
+  return set;
+}
+const signalNames = (numbers: readonly number[]): string => `[${numbers.map(signalName).join(' ')}]`;
+
+const SIG_BLOCK = 0;
+const SIG_UNBLOCK = 1;
 const SIG_SETMASK = 2;
-/** Replace the signal mask by none (before a program starts) or by all. */
-export const setSignalMask = (which: 'none' | 'all'): SystemCall =>
+/** Replace the signal mask: by none (before a program starts), by all, or by all but these. */
+export function setSignalMask(which: 'none' | 'all' | readonly number[]): SystemCall {
+  const open = typeof which === 'string' ? [] : which;
+  const mask = which === 'none' ? Buffer.alloc(8) : signalSet(open).map((byte) => ~byte);
+  const text = which === 'none' ? '[]' : `~${signalNames(open)}`;
+  return define('rt_sigprocmask', number(SIG_SETMASK, 'SIG_SETMASK'), bytes(mask, text), nothing, number(8));
+}
+
+/** Block a signal, or let it through: rt_sigprocmask(2). */
+export const blockSignal = (signal: number, block: boolean): SystemCall =>
   define(
     'rt_sigprocmask',
-    number(SIG_SETMASK, 'SIG_SETMASK'),
-    bytes(Buffer.alloc(8, which === 'none' ? 0 : 0xff), which === 'none' ? '[]' : '~[]'),
+    block ? number(SIG_BLOCK, 'SIG_BLOCK') : number(SIG_UNBLOCK, 'SIG_UNBLOCK'),
+    bytes(signalSet([signal]), signalNames([signal])),
     nothing,
     number(8),
   );
 
 /** Wait for one of the signals, which are blocked in a helper: rt_sigtimedwait(2) without an end. */
-export function waitForSignal(...numbers: readonly number[]): SystemCall {
-  const mask = Buffer.alloc(8);
-  for (const one of numbers) mask[(one - 1) >> 3] = (mask[(one - 1) >> 3] ?? 0) | (1 << ((one - 1) & 7));
-  const text = `[${numbers.map(signalName).join(' ')}]`;
-  return define('rt_sigtimedwait', bytes(mask, text), nothing, nothing, number(8));
-}
+export const waitForSignal = (...numbers: readonly number[]): SystemCall =>
+  define('rt_sigtimedwait', bytes(signalSet(numbers), signalNames(numbers)), nothing, nothing, number(8));
 
 const RLIMIT_NOFILE = 7;
 export function setOpenFilesLimit(soft: bigint, hard: bigint): SystemCall {

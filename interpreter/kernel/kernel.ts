@@ -28,8 +28,19 @@ export interface Task {
 
 export interface CloneRequest {
   readonly kinds: readonly NamespaceKind[];
+  /** Its PIDs, for clone3(2)'s `set_tid`: the innermost first. None: the kernel chooses. */
+  readonly setTid?: readonly number[];
   /** What the child does before anything else; a failure shows when it is first used. */
   readonly first?: readonly SystemCall[];
+}
+
+/** A child that a process has reaped, or one that had become its child. */
+export interface Ending {
+  /** As the process that reaped it sees it. */
+  readonly pid: number;
+  /** Made by somebody else, and re-parented. */
+  readonly orphan: boolean;
+  readonly change: Change;
 }
 
 /** One undoing: calls the keeper makes, in order, when nobody else can. */
@@ -99,12 +110,20 @@ export interface Kernel {
   follow(task: Task, child: Task): void;
   /** Whether an init reaps the orphans that it gets. */
   reapOrphans(task: Task, reap: boolean): void;
+  /** The children that the task has reaped, oldest first; the latest 64. */
+  reaped(task: Task): readonly Ending[];
+  /** The signals that the task has caught, oldest first; the latest 64. */
+  caught(task: Task): readonly number[];
+  /** The signals that the task does not block, after this: what a program that cannot be found must leave as it was. */
+  openSignals(task: Task, signals: readonly number[]): void;
   /** waitid(2) by the parent. Null when the parent cannot tell (any more). Throws Interrupted. */
   wait(child: Task, options: WaitOptions): Change | null;
   /** Has the process ended? */
   hasEnded(task: Task): boolean;
   /** pidfd_send_signal(2), by another process, or by the keeper. */
   signal(task: Task, signal: number, by?: Task): void;
+  /** Is the process visible to the other, in its PID namespace or below? */
+  sees(by: Task, task: Task): boolean;
   /** Does the process catch or ignore the signal? proc_pid_status(5). */
   handlesSignal(task: Task, signal: number): boolean;
 

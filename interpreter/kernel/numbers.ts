@@ -56,6 +56,8 @@ const table = {
   rt_sigaction: [13, 134],
   rt_sigprocmask: [14, 135],
   rt_sigtimedwait: [128, 137],
+  setitimer: [38, 103],
+  munmap: [11, 215],
   dup3: [292, 24],
   getuid: [102, 174],
   geteuid: [107, 175],

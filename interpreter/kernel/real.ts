@@ -6,13 +6,14 @@
  * of the script's, so that no `unshare`, `chroot` or `setuid` of the script can keep it from undoing.
  * The session process, its child, is where a script's own statements run.
  */
-import type { Operation } from '../helper/protocol.ts';
+import { ENDING_SIZE, LOG_SIZE, type Operation } from '../helper/protocol.ts';
 import * as calls from './calls.ts';
 import { kindFlags } from './calls.ts';
 import { Channel, ChannelClosed, type InterruptCheck, Interrupted, type Reply } from './channel.ts';
 import type {
   Change,
   CloneRequest,
+  Ending,
   Kernel,
   PendingCall,
   SystemCallTrace,
@@ -34,6 +35,7 @@ const EACCES = 13;
 const ENOENT = 2;
 const ENOTDIR = 20;
 const ECHILD = 10;
+const EINVAL = 22;
 /** How long calls may take that a signal has come in the middle of, in milliseconds: a read may never end. */
 const FINISH_PATIENCE = 500;
 
@@ -218,26 +220,26 @@ export class RealKernel implements Kernel {
     real.expected = null;
     real.ready = null;
     if (ready && expected !== request.kinds) this.#discard(ready);
-    const child = ready && expected === request.kinds ? ready : this.#spawn(real, request.kinds);
+    const child = ready && expected === request.kinds ? ready : this.#spawn(real, request.kinds, request.setTid);
     child.first = request.first ?? [];
     // A trace shows calls in the order in which they are made, so it cannot wait.
     if (this.#options.trace) this.settle(child);
     return child;
   }
 
-  #spawn(parent: RealTask, kinds: readonly NamespaceKind[]): RealTask {
+  #spawn(parent: RealTask, kinds: readonly NamespaceKind[], setTid?: readonly number[]): RealTask {
     const [ours, theirs] = this.#spare ?? socketPair();
     this.#spare = undefined;
     const child = this.#newTask(parent, ours);
+    child.mask = parent.mask;
     const flags = kindFlags(kinds).value | CLONE_PIDFD;
     try {
-      child.pendingClone = parent.channel.send([{ kind: 'spawn', flags, exitSignal: SIGCHLD, received: 0 }], {
-        descriptors: [theirs],
-      });
+      const spawn = { kind: 'spawn', flags, exitSignal: SIGCHLD, received: 0, ...(setTid ? { setTid } : {}) } as const;
+      child.pendingClone = parent.channel.send([spawn], { descriptors: [theirs] });
     } finally {
       syscall('close', theirs);
     }
-    this.#cloneCalls.set(child, calls.clone3(kinds));
+    this.#cloneCalls.set(child, calls.clone3(kinds, setTid));
     return child;
   }
 
@@ -284,7 +286,7 @@ export class RealKernel implements Kernel {
     const failures: ExecFailure[] = [];
     // A trace has to tell which one it was, so it asks for one after the other.
     for (const group of trace ? candidates.map((candidate) => [candidate]) : [candidates]) {
-      const list = [unmask, ...calls.execveAny(group, argv, environment), mask];
+      const list = [unmask, ...calls.execveAny(group, argv, environment), real.mask ?? mask];
       try {
         failures.push(...execFailures(list, this.#call(real, list)));
       } catch (error) {
@@ -324,6 +326,33 @@ export class RealKernel implements Kernel {
   reapOrphans(task: Task, reap: boolean): void {
     this.settle(task);
     this.#ask(task as RealTask, [{ kind: 'orphans', reap }]);
+  }
+
+  reaped(task: Task): readonly Ending[] {
+    return this.#log(task, 'reaped', ENDING_SIZE).map((entry) => ({
+      pid: entry.readInt32LE(0),
+      orphan: entry.readInt32LE(4) !== 0,
+      change: changeOf(entry.readInt32LE(8) * 0x100000000 + entry.readInt32LE(12)),
+    }));
+  }
+
+  caught(task: Task): readonly number[] {
+    return this.#log(task, 'caught', 1).map((entry) => entry.readUInt8(0));
+  }
+
+  /** What a helper has noted, entry by entry. */
+  #log(task: Task, kind: 'reaped' | 'caught', size: number): Buffer[] {
+    this.settle(task);
+    const reply = this.#ask(task as RealTask, [{ kind }]);
+    const [bytes] = reply.outputs(0);
+    const count = Math.min(reply.results[0] ?? 0, LOG_SIZE);
+    return Array.from({ length: bytes ? count : 0 }, (_, index) =>
+      Buffer.from(bytes!.subarray(index * size, (index + 1) * size)),
+    );
+  }
+
+  openSignals(task: Task, signals: readonly number[]): void {
+    (task as RealTask).mask = calls.quietly(calls.setSignalMask(signals));
   }
 
   wait(child: Task, options: WaitOptions): Change | null {
@@ -402,6 +431,14 @@ export class RealKernel implements Kernel {
     this.#settleClone(real);
     if (real.reaped || real.pidfd < 0) return;
     this.perform(by ?? this.#start().keeper, [calls.sendSignal(calls.received(0), signal)], [real.pidfd]);
+  }
+
+  sees(by: Task, task: Task): boolean {
+    const real = task as RealTask;
+    this.#settleClone(real);
+    if (real.reaped || real.pidfd < 0) return false;
+    const ask = calls.keepGoing(calls.quietly(calls.sendSignal(calls.received(0), 0)));
+    return this.perform(by, [ask], [real.pidfd])[0]?.result !== -EINVAL;
   }
 
   handlesSignal(task: Task, signal: number): boolean {

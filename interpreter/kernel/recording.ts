@@ -5,7 +5,7 @@
  * had succeeded: descriptors count up, processes get PIDs as they would, files are empty.
  */
 import * as calls from './calls.ts';
-import type { Change, CloneRequest, Kernel, PendingCall, SystemCallTrace, Task, Undoing } from './kernel.ts';
+import type { Change, CloneRequest, Ending, Kernel, PendingCall, SystemCallTrace, Task, Undoing } from './kernel.ts';
 import type { Outcome, SystemCall } from './system-call.ts';
 
 const FIRST_DESCRIPTOR = 5;
@@ -74,15 +74,16 @@ export class RecordingKernel implements Kernel {
     return [];
   }
 
-  clone(parent: Task, { kinds, first = [] }: CloneRequest): Task {
+  clone(parent: Task, { kinds, setTid = [], first = [] }: CloneRequest): Task {
     const outer = parent as RecordedTask;
-    const pids = this.#nextPids(
-      outer,
-      kinds.some((kind) => kind.name === 'pid'),
-    );
+    const isInit = kinds.some((kind) => kind.name === 'pid');
+    const pids = this.#nextPids(outer, isInit);
+    setTid.forEach((pid, index) => {
+      pids[pids.length - 1 - index] = pid;
+    });
     this.#lastTask += 1;
     const child = new RecordedTask(this.#lastTask, outer, pids);
-    this.#record(parent, calls.clone3(kinds), pids[outer.pids().length - 1] ?? 0);
+    this.#record(parent, calls.clone3(kinds, setTid), pids[outer.pids().length - 1] ?? 0);
     for (const call of first) this.#record(child, call, 0);
     return child;
   }
@@ -117,6 +118,16 @@ export class RecordingKernel implements Kernel {
 
   reapOrphans(): void {}
 
+  reaped(): readonly Ending[] {
+    return [];
+  }
+
+  caught(): readonly number[] {
+    return [];
+  }
+
+  openSignals(): void {}
+
   wait(child: Task): Change | null {
     const recorded = child as RecordedTask;
     recorded.ended = true;
@@ -131,6 +142,10 @@ export class RecordingKernel implements Kernel {
 
   signal(task: Task, signal: number, by?: Task): void {
     this.#record(by ?? this.#session, calls.kill(task.pids()[0] ?? 0, signal), 0);
+  }
+
+  sees(): boolean {
+    return true;
   }
 
   handlesSignal(): boolean {

@@ -18,7 +18,9 @@ export type Argument =
   /** The result of an earlier call of the same message, counted from 0. */
   | { readonly kind: 'result'; readonly of: number }
   /** A descriptor sent along with the message. */
-  | { readonly kind: 'received'; readonly index: number };
+  | { readonly kind: 'received'; readonly index: number }
+  /** A struct sigaction whose handler notes the signal: only the helper knows its address. */
+  | { readonly kind: 'catcher' };
 
 export interface SystemCall {
   readonly name: SystemCallName;

@@ -20,6 +20,8 @@ export class RealTask implements Task {
   pendingClone: number | null = null;
   /** What it has to do before anything else: goes in one message with the first calls that are asked of it. */
   first: readonly SystemCall[] = [];
+  /** The signals it blocks, where a script has changed that: to be put back when no program was found. */
+  mask: SystemCall | undefined;
   /** The kinds of the child that will be asked of it next, once somebody knows. */
   expected: readonly NamespaceKind[] | null = null;
   /** That child, made in advance. */

@@ -206,9 +206,10 @@ const nonsense: readonly (readonly [string, Buffer])[] = [
   ['data beyond counting', message([getpid()], data, { data: 0xffffffff })],
   ['a return region outside', message([getpid()], data, { at: 60, size: 8 })],
   ['a return region that wraps', message([getpid()], data, { at: 0xffffffff, size: 0xffffffff })],
-  ['an unknown op', message([{ kind: 12 }])],
+  ['an unknown op', message([{ kind: 14 }])],
   ['an op far out', message([{ kind: 0xffff }])],
-  ['an unknown kind of argument', message([{ ...getpid(), how: [4] }])],
+  ['an unknown kind of argument', message([{ ...getpid(), how: [5] }])],
+  ['a sigaction beyond the data', message([{ ...getpid(), how: [4], arguments: [8] }], Buffer.alloc(32))],
   ['a data argument outside', message([{ ...getpid(), how: [1], arguments: [65] }], data)],
   ['a data argument far outside', message([{ ...getpid(), how: [1], arguments: [-1n] }], data)],
   ['the result of itself', message([{ ...getpid(), how: [2], arguments: [0] }])],
@@ -248,6 +249,8 @@ helper('arguments of its own operations that are out of range are errors and no 
     { kind: 4, arguments: [-8n, 0] },
     { kind: 4, arguments: [3, 0] },
     { kind: 5, arguments: [1] },
+    { kind: 12, arguments: [-8n] },
+    { kind: 13, arguments: [-1n] },
     { kind: 8, arguments: [1, 0, 64] },
     { kind: 8, arguments: [1, 1, 8] },
     { kind: 8, arguments: [1, -8n, -8n] },
@@ -274,7 +277,7 @@ helper('400 messages with changed bytes: it answers or ends, and never by a sign
   for (let round = 0; round < 400; round++) {
     const ops = [
       getpid(),
-      { kind: random.below(12), arguments: [random.below(80), random.below(80), random.below(80)] },
+      { kind: random.below(14), arguments: [random.below(80), random.below(80), random.below(80)] },
     ];
     const bytes = message(ops, Buffer.alloc(64, random.below(256)));
     // Anything but the numbers of system calls, which are whatever the sender wants.
