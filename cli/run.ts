@@ -11,6 +11,7 @@ import { wantsColor, writeError, writeOut } from './output.ts';
 import { renderDiagnostic } from './render/diagnostic.ts';
 import { diagnosticToJson, eventToJson } from './render/json.ts';
 import { style as makeStyle, type Style } from './render/style.ts';
+import { renderValue } from './render/value.ts';
 import { type StopSignals, startSession } from './start.ts';
 import { ExitStatus } from './status.ts';
 
@@ -18,6 +19,7 @@ import { ExitStatus } from './status.ts';
 export class ScriptReport {
   readonly #json: boolean;
   readonly style: Style;
+  readonly #outStyle = makeStyle(wantsColor(1));
   held = 0;
   failed = 0;
 
@@ -41,6 +43,8 @@ export class ScriptReport {
 
   #show(event: Event): void {
     if (event.kind === 'print') writeOut(event.text);
+    else if (event.kind === 'shown')
+      writeOut(`${renderValue(event.value, this.#outStyle, process.stdout.columns ?? Number.MAX_SAFE_INTEGER)}\n`);
     else if (event.kind === 'expectation' && event.diagnostic)
       writeError(renderDiagnostic(event.diagnostic, event.source, this.style));
     else if (event.kind === 'warning') writeError(renderDiagnostic(event.diagnostic, event.source, this.style));

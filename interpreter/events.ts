@@ -13,6 +13,8 @@ export type Event =
   | { readonly kind: 'print'; readonly text: string }
   /** The value of a statement at the top. */
   | { readonly kind: 'value'; readonly value: Value }
+  /** A value that is to be seen, whoever looks: `show`. */
+  | { readonly kind: 'shown'; readonly value: Value }
   | { readonly kind: 'mounted'; readonly process: Process; readonly type: string; readonly target: string }
   | { readonly kind: 'unmounted'; readonly process: Process; readonly target: string }
   | { readonly kind: 'directory-made'; readonly process: Process; readonly path: string }

@@ -6,6 +6,7 @@
  */
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source } from '../grammar/source.ts';
+import type { SystemCallFailure } from './kernel/system-call.ts';
 import type { Process } from './process.ts';
 
 /** What a script can learn of a failure in `catch`. */
@@ -19,6 +20,8 @@ export class Failure {
   readonly diagnostic: Diagnostic;
   readonly source: Source;
   readonly facts: FailureFacts;
+  /** The call that the kernel refused, if it was one. */
+  cause: SystemCallFailure | undefined;
   /** The process it happened in, and those around it, innermost first; the session's own is left out. */
   readonly processes: Process[] = [];
 

@@ -4,11 +4,13 @@
  */
 import { syntaxCodes } from '../grammar/syntax-codes.ts';
 import { type Command, type Topic, usage } from './command.ts';
+import { concepts } from './concepts/index.ts';
 import { catalogue } from './errors/catalogue.ts';
 import type { FunctionValue } from './function-value.ts';
-import { findNamespaceKind, type NamespaceKind, namespaceKinds } from './kernel/tables.ts';
+import { findNamespaceKind, type NamespaceKind, namespaceAliases, namespaceKinds } from './kernel/tables.ts';
 import type { Registry } from './registry.ts';
 import { statements } from './statements.ts';
+import { wrap } from './wrap.ts';
 
 /** What help can be asked about. */
 export interface Known {
@@ -42,7 +44,12 @@ export function helpOverview({ registry, functions }: Known): string {
       `functions of this session\n${functions.map(({ name, summary }) => row(name, firstLine(summary))).join('\n')}`,
     );
   }
-  return `${sections.join('\n\n')}\n\n\`help SUBJECT\` shows one of them, with examples.\n`;
+  return `${sections.join('\n\n')}\n\n\`help SUBJECT\` shows one of them, with examples; \`help TOPIC\` one part: ${Object.keys(topics).join(' ')}.\n`;
+}
+
+function helpForTopic(registry: Registry, topic: Topic): string {
+  const commands = registry.commands.filter((command) => command.topic === topic);
+  return `${topics[topic]}\n${commands.map((command) => `  ${usage(command)}\n      ${command.summary}`).join('\n')}\n`;
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
@@ -54,6 +61,8 @@ export function subjects({ registry, functions }: Known): string[] {
     ...functions.map(({ name }) => name),
     ...statements.map(({ name }) => name),
     ...namespaceKinds.map(({ name }) => name),
+    ...Object.keys(namespaceAliases),
+    ...Object.keys(topics),
     ...Object.keys(catalogue),
     ...Object.keys(syntaxCodes),
   ];
@@ -61,34 +70,56 @@ export function subjects({ registry, functions }: Known): string[] {
 
 export function helpOn({ registry, functions }: Known, subject: string): string | null {
   const command = registry.find(subject);
-  if (command) return helpForCommand(command);
+  if (command) return helpForCommand(command) + alsoKind(subject);
   const statement = statements.find(({ name }) => name === subject);
   if (statement)
     return `${statement.usage}\n    ${statement.summary}\n\nexample\n${statement.example.replace(/^/gm, '  ')}\n`;
   const found = functions.find(({ name }) => name === subject);
   if (found) return `${found.show()}\n    ${found.summary === '' ? 'a function of this session' : found.summary}\n`;
   const kind = findNamespaceKind(subject);
-  return kind ? helpForKind(kind) : helpForCode(subject);
+  if (kind) return helpForKind(kind);
+  return Object.hasOwn(topics, subject) ? helpForTopic(registry, subject as Topic) : helpForCode(subject);
 }
 
-function helpForKind({ name, file, flagName, summary, forChildren, limit }: NamespaceKind): string {
+/** `mount` is a command and a kind of namespace: the other one is found by its other name. */
+function alsoKind(subject: string): string {
+  const alias = Object.entries(namespaceAliases).find(([, name]) => name === subject)?.[0];
+  return alias === undefined ? '' : `\nsee also\n  help ${alias}      the kind of namespace\n`;
+}
+
+/** The examples of a command or a kind of namespace, to be copied; null where there are none. */
+export function examplesOf({ registry }: Known, subject: string): string | null {
+  const command = registry.find(subject);
+  if (command) return command.examples.map(({ code, summary }) => `# ${summary}\n${code}\n`).join('\n');
+  const kind = findNamespaceKind(subject);
+  if (kind) return `# ${concepts[kind.name].shows}\n${concepts[kind.name].example}\n`;
+  const statement = statements.find(({ name }) => name === subject);
+  return statement ? `# ${statement.summary}\n${statement.example}\n` : null;
+}
+
+export const manualPage = ({ name }: NamespaceKind): string => `${name === 'net' ? 'network' : name}_namespaces(7)`;
+
+function helpForKind(kind: NamespaceKind): string {
+  const { name, file, flagName, summary, forChildren, limit } = kind;
   const who = forChildren
     ? 'a process that leaves for a new one stays where it is: its next children are born there'
     : 'a process enters a new one at once';
-  return `${name}: ${summary}\n\n  ${flagName}, /proc/PID/ns/${file}, ${name}_namespaces(7)\n  ${who}\n  how many there may be: /proc/sys/user/${limit}\n\nto try\n  clone ${name} < print (ns).${name} >\n`;
+  const { text, example, shows } = concepts[name];
+  const facts = `  ${flagName}, /proc/PID/ns/${file}, ${manualPage(kind)}\n  ${who}\n  how many there may be: /proc/sys/user/${limit}`;
+  return `${name}: ${summary}\n\n${wrap(text)}\n\n${facts}\n\nto try: ${shows}\n${example.replace(/^/gm, '  ')}\n`;
 }
 
-function helpForCode(code: string): string | null {
+export function helpForCode(code: string): string | null {
   if (Object.hasOwn(catalogue, code)) {
     const { summary, mend } = catalogue[code as keyof typeof catalogue];
-    return `${code}\n    ${summary}\n\n${mend}\n`;
+    return `${code}\n    ${summary}\n\n${wrap(mend)}\n`;
   }
   return Object.hasOwn(syntaxCodes, code) ? `${code}\n    ${syntaxCodes[code as keyof typeof syntaxCodes]}\n` : null;
 }
 
 export function helpForCommand(command: Command): string {
   const parts = [`${usage(command)}\n    ${command.summary}`];
-  if (command.details) parts.push(command.details);
+  if (command.details) parts.push(wrap(command.details));
   const parameters = Object.entries(command.parameters);
   if (parameters.length > 0) {
     const rows = parameters.map(([name, { role, shape, summary }]) => {

@@ -5,6 +5,7 @@
  * It holds state and translates failures; what can be done with processes, programs, mounts and
  * files stands in the modules of those names.
  */
+import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source, Span } from '../grammar/source.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { explainFailure } from './errors/errno.ts';
@@ -46,6 +47,11 @@ export interface Attempt {
 
 /** For so long, in milliseconds, a script that only computes does not look for signals. */
 const UNHEEDED = 200;
+/** A text that was refused or a statement that failed, as it was told. */
+export interface Trouble {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly failure?: Failure;
+}
 
 export class Machine {
   /** Changes only for a dry run. */
@@ -69,6 +75,8 @@ export class Machine {
   returned: Value = null;
   /** How many functions are at work. */
   depth = 0;
+  /** What went wrong last, for `why`. */
+  trouble: Trouble | undefined;
   /** The functions of the session, for help. */
   functions: () => readonly FunctionValue[] = () => [];
   readonly #interrupted: () => boolean;
@@ -110,9 +118,9 @@ export class Machine {
     return this.#stays.at(-1) ?? this.root;
   }
 
-  /** Has `in` moved the session into a process? */
-  get isAway(): boolean {
-    return this.#stays.length > 0;
+  /** How many processes deep `in` has moved the session. */
+  get away(): number {
+    return this.#stays.length;
   }
 
   /** From here on statements at the top are of this process. */
@@ -222,7 +230,13 @@ export class Machine {
       const circumstances = circumstancesOf({ pid, pids, rootless: this.kernel.rootless }, this.attempt);
       const { code, message, notes, help } = explainFailure(error, circumstances);
       const facts = { errno: errnoOf(error.errno).name, syscall: error.call.name };
-      return this.fail(code as DiagnosticCode, message, { notes, facts, ...(help === undefined ? {} : { help }) });
+      const failure = this.fail(code as DiagnosticCode, message, {
+        notes,
+        facts,
+        ...(help === undefined ? {} : { help }),
+      });
+      failure.cause = error;
+      return failure;
     }
     if (error instanceof ChannelClosed) {
       const { process } = this;

@@ -92,7 +92,7 @@ export class Session {
           bindings: bound.bindings,
           registry: this.machine.registry,
           interactive: this.machine.interactive,
-          away: this.machine.isAway,
+          away: this.machine.away,
         });
     const all = [...diagnostics, ...bound.diagnostics, ...checked];
     // A warning about what has to be changed anyway is one message too many.
@@ -112,6 +112,7 @@ export class Session {
     if (diagnostics.some(({ severity }) => severity === 'error')) {
       // What has not been run has defined nothing.
       forgetNames();
+      this.machine.trouble = { diagnostics };
       return { kind: 'rejected', diagnostics, incomplete, syntax };
     }
     for (const diagnostic of diagnostics) this.machine.emit({ kind: 'warning', diagnostic, source });
@@ -146,7 +147,7 @@ export class Session {
       return undefined;
     } catch (error) {
       if (error instanceof BodyEnd) {
-        if (!machine.isAway) throw error;
+        if (machine.away === 0) throw error;
         return this.#endAway(error);
       }
       machine.leave(undefined);
@@ -167,10 +168,14 @@ export class Session {
 
   #stopped(error: unknown): Outcome {
     if (error instanceof OutputClosed) throw error;
-    if (error instanceof Failure) return { kind: 'failed', failure: error };
+    if (error instanceof Failure) return this.#failed(error);
     if (error instanceof Interrupted) return { kind: 'interrupted' };
     if (error instanceof BodyEnd && error.kind === 'exit') return { kind: 'exit', status: error.status };
-    const failure = this.#ownFault(error);
+    return this.#failed(this.#ownFault(error));
+  }
+
+  #failed(failure: Failure): Outcome {
+    this.machine.trouble = { diagnostics: [failure.diagnostic], failure };
     return { kind: 'failed', failure };
   }
 
@@ -214,7 +219,7 @@ export class Session {
 
 /** A session cannot stay in a process that has ended, whoever ended it. */
 export function leaveEnded(machine: Machine): void {
-  while (machine.isAway && machine.home.state !== 'held') {
+  while (machine.away > 0 && machine.home.state !== 'held') {
     const process = machine.moveOut();
     if (process) machine.emit({ kind: 'moved', process, into: false });
   }

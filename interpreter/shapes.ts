@@ -8,7 +8,7 @@ import { findNamespaceKind, findSignal, type NamespaceKind, namespaceKinds, sign
 import { Process } from './process.ts';
 import { Duration, Size, textOf, typeName, type Value } from './values.ts';
 
-export type Completion = 'path' | 'process' | 'program' | 'command' | 'none';
+export type Completion = 'path' | 'process' | 'program' | 'subject' | 'none';
 
 export interface Shape<T> {
   /** As in a usage line: `PATH`. */
@@ -154,6 +154,9 @@ export const string: Shape<string> = {
   label: 'text',
   convert: (value) => (isPlain(value) ? textOf(value) : undefined),
 };
+
+/** What help and examples are asked about. */
+export const subject: Shape<string> = { ...string, name: 'SUBJECT', completion: 'subject' };
 
 /** What has an order: numbers, texts, durations, sizes. */
 export function comparable(value: Value): number | string | undefined {

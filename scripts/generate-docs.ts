@@ -1,7 +1,8 @@
 /**
- * Writes `docs/commands.md` from the registry of commands, and `docs/errors.md` from the lists of codes.
+ * Writes `docs/commands.md` from the registry of commands, `docs/namespaces.md` from the pages of help on
+ * each kind, and `docs/errors.md` from the lists of codes.
  *
- *   generate-docs.ts            write both
+ *   generate-docs.ts            write all of them
  *   generate-docs.ts --check    write nothing; fail if one of them is not what would be written
  *
  * Nothing is said here about a command or a code: whoever wants to change the text changes its definition.
@@ -10,8 +11,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { syntaxCodes } from '../grammar/syntax-codes.ts';
 import { type Command, type Parameter, type Topic, usage } from '../interpreter/command.ts';
+import { concepts } from '../interpreter/concepts/index.ts';
 import { codeLists } from '../interpreter/errors/catalogue.ts';
-import { topics } from '../interpreter/help.ts';
+import { manualPage, topics } from '../interpreter/help.ts';
+import { namespaceKinds } from '../interpreter/kernel/tables.ts';
 import { standardRegistry } from '../stdlib/index.ts';
 
 export interface Document {
@@ -24,6 +27,7 @@ export interface Document {
 export function documents(): Document[] {
   return [
     { path: 'docs/commands.md', text: commandsPage() },
+    { path: 'docs/namespaces.md', text: namespacesPage() },
     { path: 'docs/errors.md', text: errorsPage() },
   ];
 }
@@ -99,6 +103,27 @@ function parameterRow([name, { role, shape, summary, mandatory }]: [string, Para
   const possible =
     choices.length > 0 && choices.length <= 12 ? ` (${choices.map((one) => `\`${one}\``).join(', ')})` : '';
   return [`\`${written[role]}\`${mandatory ? '' : ', optional'}`, `${summary}${possible}`];
+}
+
+// Namespaces ---------------------------------------------------------------------------------------
+
+function namespacesPage(): string {
+  const sections = namespaceKinds.flatMap((kind) => {
+    const { text, shows, example } = concepts[kind.name];
+    return [
+      `## ${kind.name}`,
+      `${heading(kind.summary)}: \`${kind.flagName}\`, \`/proc/PID/ns/${kind.file}\`, ${manualPage(kind)}.`,
+      text,
+      `To try, ${shows}:\n\n\`\`\`nsx\n${example}\n\`\`\``,
+    ];
+  });
+  return `${[
+    notice('interpreter/concepts/'),
+    '# The eight kinds of namespaces',
+    'What each kind is about, in short, with a program to try. `help KIND` says the same at the prompt. How processes get ' +
+      'into new ones stands in [language.md](language.md#processes).',
+    ...sections,
+  ].join('\n\n')}\n`;
 }
 
 // Codes --------------------------------------------------------------------------------------------

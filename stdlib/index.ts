@@ -37,6 +37,7 @@ import { ns } from './inspect/ns.ts';
 import { pids } from './inspect/pids.ts';
 import { print } from './inspect/print.ts';
 import { ps } from './inspect/ps.ts';
+import { show } from './inspect/show.ts';
 import { mount } from './mounts/mount.ts';
 import { umount } from './mounts/umount.ts';
 import { clone } from './namespaces/clone.ts';
@@ -60,10 +61,12 @@ import { spawn } from './processes/spawn.ts';
 import { stop } from './processes/stop.ts';
 import { wait } from './processes/wait.ts';
 import { env } from './session/env.ts';
+import { examples } from './session/examples.ts';
 import { help } from './session/help.ts';
 import { sleep } from './session/sleep.ts';
 import { time } from './session/time.ts';
 import { which } from './session/which.ts';
+import { why } from './session/why.ts';
 
 const commands: readonly Command[] = [
   ...[bg, clone, cont, exec, exit, fg, fork, hold, inProcess, jobs, kill, nest, out, run, sh, spawn, stop, wait],
@@ -93,8 +96,8 @@ const commands: readonly Command[] = [
     trim,
     where,
   ],
-  ...[explain, ns, pids, print, ps],
-  ...[env, help, sleep, time, which],
+  ...[explain, ns, pids, print, ps, show],
+  ...[env, examples, help, sleep, time, which, why],
 ];
 
 export function standardRegistry(): Registry {

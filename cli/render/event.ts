@@ -13,6 +13,8 @@ export function renderEvent(event: Event, style: Style, width: number): string |
   switch (event.kind) {
     case 'print':
       return event.text;
+    case 'shown':
+      return `${renderValue(event.value, style, width)}\n`;
     case 'value':
       return event.value === null || event.value === undefined ? null : `${renderValue(event.value, style, width)}\n`;
     case 'mounted':

@@ -28,7 +28,8 @@ export function eventToJson(event: Event): Json {
     case 'notice':
       return { event: event.kind, text: event.text };
     case 'value':
-      return { event: 'value', value: event.value === undefined ? null : toJson(event.value) };
+    case 'shown':
+      return { event: event.kind, value: event.value === undefined ? null : toJson(event.value) };
     case 'expectation':
       return {
         event: 'expectation',

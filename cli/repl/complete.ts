@@ -14,6 +14,8 @@ export interface World {
   readonly errnos: readonly string[];
   variables(): readonly string[];
   functions(): readonly string[];
+  /** What help can be asked about. */
+  subjects(): readonly string[];
   /** The names of the fields of a variable's value, or of what the path leads to. */
   fields(variable: string, path: readonly string[]): readonly string[];
   /** How processes that live can be named: `$box`, `%1`. */
@@ -34,7 +36,7 @@ const NOTHING: Completions = { word: '', candidates: [] };
 /** What `text`, which ends at the cursor, may go on with. */
 export function complete(text: string, world: World): Completions {
   const asked = /^\s*\?\s*(\S*)$/.exec(text);
-  if (asked) return among(asked[1] ?? '', world.registry.names);
+  if (asked) return among(asked[1] ?? '', world.subjects());
   const context = cursorContext(text);
   switch (context.kind) {
     case 'none':
@@ -80,8 +82,8 @@ function offered(source: Completion, word: string, inside: string | null, world:
       return world.paths(word, inside);
     case 'program':
       return word.includes('/') ? world.paths(word, inside) : spaced(world.programs(word));
-    case 'command':
-      return spaced(world.registry.names);
+    case 'subject':
+      return spaced(world.subjects());
     case 'process':
       return spaced(world.processes());
     case 'none':

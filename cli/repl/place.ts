@@ -9,7 +9,7 @@ import { equal, type RecordValue } from '../../interpreter/values.ts';
 
 export function placeOf(session: Session): string {
   const { machine } = session;
-  if (!machine.isAway) return 'nsx';
+  if (machine.away === 0) return 'nsx';
   const { home, root } = machine;
   const pid = home.pids.at(-1);
   return [nameOf(session, home), pid, ...differences(namespacesOf(machine, home), namespacesOf(machine, root))].join(

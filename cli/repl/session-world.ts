@@ -6,6 +6,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { keywords } from '../../grammar/tokens.ts';
 import { processVariables } from '../../interpreter/bind.ts';
 import { fieldNames, readField } from '../../interpreter/fields.ts';
+import { subjects } from '../../interpreter/help.ts';
 import { jobsOf } from '../../interpreter/jobs.ts';
 import { errnos } from '../../interpreter/kernel/tables.ts';
 import { readDirectory } from '../../interpreter/paths.ts';
@@ -23,6 +24,7 @@ export function sessionWorld(session: Session): World {
     errnos: errnos.map(({ name }) => name),
     variables: () => [...variables(), ...processVariables],
     functions: () => scope.names('function'),
+    subjects: () => subjects({ registry: machine.registry, functions: session.functions() }),
     fields: (variable, path) => orNothing(() => fieldsOf(session, variable, path)),
     processes: () => [
       ...variables()

@@ -6,9 +6,8 @@ import type { Call } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { walkNodes } from '../../grammar/walk.ts';
 import { diagnostic } from '../bind-call.ts';
+import { movesSession } from './away.ts';
 import type { Checked } from './index.ts';
-
-export const movesSession = (call: Call): boolean => call.head.text === 'in' && call.block === null;
 
 export function inWithoutBody({ program }: Checked): Diagnostic[] {
   const found: Diagnostic[] = [];

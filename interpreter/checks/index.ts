@@ -22,8 +22,8 @@ export interface Checked {
   readonly registry: Registry;
   /** Typed at the prompt: more lines will follow. */
   readonly interactive: boolean;
-  /** `in` has moved the session into a process, to which its next statements belong. */
-  readonly away: boolean;
+  /** How many processes `in` has moved the session into: its next statements belong to the innermost. */
+  readonly away: number;
 }
 
 export type Check = (checked: Checked) => Diagnostic[];

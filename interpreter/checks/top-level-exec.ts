@@ -4,17 +4,15 @@
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { diagnostic } from '../bind-call.ts';
-import { movesSession } from './in-without-body.ts';
+import { statementsAway } from './away.ts';
 import type { Checked } from './index.ts';
 
 export function topLevelExec({ program, away }: Checked): Diagnostic[] {
-  let isAway = away;
+  const inProcess = statementsAway(program.statements, away);
   return program.statements.flatMap((statement) => {
     if (statement.kind !== 'expression-statement' || statement.expression.kind !== 'call') return [];
     const { head } = statement.expression;
-    if (movesSession(statement.expression)) isAway = true;
-    if (head.text === 'out') isAway = false;
-    if (head.text === 'exec' && !isAway) {
+    if (head.text === 'exec' && !inProcess.has(statement)) {
       return [
         diagnostic(
           'nsx::bind::top-level-exec',

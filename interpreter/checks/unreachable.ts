@@ -6,11 +6,15 @@ import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { statementLists } from '../../grammar/walk.ts';
 import type { Bindings } from '../bind.ts';
 import { warning } from '../bind-call.ts';
+import { statementsAway } from './away.ts';
 import type { Checked } from './index.ts';
 
-export function unreachable({ program, bindings }: Checked): Diagnostic[] {
+export function unreachable({ program, bindings, away }: Checked): Diagnostic[] {
+  const inProcess = statementsAway(program.statements, away);
   return statementLists(program).flatMap((statements) => {
-    const end = statements.findIndex((statement) => endsBody(statement, bindings) !== null);
+    const end = statements.findIndex(
+      (statement) => !inProcess.has(statement) && endsBody(statement, bindings) !== null,
+    );
     const next = statements[end + 1];
     const by = end >= 0 ? endsBody(statements[end]!, bindings) : null;
     // Functions are known wherever they stand.

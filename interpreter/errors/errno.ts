@@ -4,8 +4,10 @@
  * Rows are in order, and the first that holds for the call, the errno and the machine wins. It only
  * looks; nothing is tried again or mended. The chain of processes around is the caller's to add.
  */
+import type { SystemCallName } from '../kernel/numbers.ts';
 import type { SystemCallFailure } from '../kernel/system-call.ts';
 import { attemptOf } from './attempt.ts';
+import type { DiagnosticCode } from './catalogue.ts';
 import type { Circumstances } from './circumstances.ts';
 import { clock } from './errno/clock.ts';
 import { clone } from './errno/clone.ts';
@@ -63,6 +65,21 @@ export function explainFailure(failure: SystemCallFailure, circumstances: Circum
     notes: [...(row.notes?.(facts) ?? []), said],
     ...(help === undefined ? {} : { help }),
   };
+}
+
+/** Rows for more calls than this are about paths and descriptors in general, and say nothing of this call. */
+const FEW_CALLS = 3;
+
+/** All that this errno of this call may mean, the likeliest first, whatever the machine says. */
+export function meanings(call: SystemCallName, errno: string): DiagnosticCode[] {
+  const found = rows.filter(
+    (row) =>
+      row.calls !== undefined &&
+      row.calls.length <= FEW_CALLS &&
+      row.calls.includes(call) &&
+      (typeof row.errno === 'string' ? [row.errno] : row.errno).includes(errno),
+  );
+  return [...new Set(found.map(({ code }) => code))];
 }
 
 /** The row that applies; exported so that a test can tell which. */

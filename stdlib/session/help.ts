@@ -1,7 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
 import { helpOn, helpOverview, subjects } from '../../interpreter/help.ts';
-import { string } from '../../interpreter/shapes.ts';
+import { subject as subjectShape } from '../../interpreter/shapes.ts';
 
 export const help = defineCommand({
   name: 'help',
@@ -9,8 +9,8 @@ export const help = defineCommand({
   summary: 'what there is, or how one thing is used',
   parameters: {
     subject: optional(
-      { ...string, name: 'SUBJECT', completion: 'command' },
-      'a command, a function, a kind of namespace, a statement, or the code of an error',
+      subjectShape,
+      'a command, a function, a kind of namespace, a statement, a topic, or the code of an error',
     ),
   },
   body: 'none',
@@ -19,6 +19,7 @@ export const help = defineCommand({
   examples: [
     { code: 'help mount', summary: 'a command' },
     { code: 'help pid', summary: 'a kind of namespace' },
+    { code: 'help mounts', summary: 'a topic: all commands on mounts' },
     { code: 'help nsx::mount::busy', summary: 'what an error means, and how to mend it' },
   ],
   run({ arguments: { subject }, machine }) {

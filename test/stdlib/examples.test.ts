@@ -1,8 +1,10 @@
 /**
- * The examples of every command run: those that people see in `help` and in docs/commands.md.
+ * The examples of every command and of every kind of namespace run: those that people see in `help`, in
+ * docs/commands.md and in docs/namespaces.md.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { concepts } from '../../interpreter/concepts/index.ts';
 import { standardRegistry } from '../../stdlib/index.ts';
 import { nsx } from '../support/nsx.ts';
 
@@ -25,6 +27,13 @@ for (const { name, examples } of standardRegistry().commands) {
       assert.is(status, 0, `${code}\n${stdout}${stderr}`);
     });
   }
+}
+
+for (const { kind, shows, example } of Object.values(concepts)) {
+  test(`${kind}: ${shows}`, async () => {
+    const { status, stdout, stderr } = await nsx(own(example));
+    assert.is(status, 0, `${example}\n${stdout}${stderr}`);
+  });
 }
 
 test.run();

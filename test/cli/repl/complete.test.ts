@@ -17,6 +17,7 @@ const world: World = {
   keywords: ['let', 'for', 'expect'],
   errnos: ['ENOENT', 'ENOSPC', 'EPERM'],
   variables: () => ['box', 'boxes', '_', 'pid'],
+  subjects: () => [...standardRegistry().names, 'nsx::mount::busy'],
   functions: () => ['mountain'],
   fields: (variable, path) => {
     const fields: Record<string, string[]> = {

@@ -1,0 +1,61 @@
+/**
+ * Help at the prompt: topics, kinds of namespaces, examples, and the last error at length.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { skip } from '../../support/machine.ts';
+import { nsx } from '../../support/nsx.ts';
+import { everybody, hasTmux, TerminalSession } from '../../support/terminal.ts';
+
+const help = suite('help');
+
+help('a kind of namespace has a page, and so has the command of the same name', async () => {
+  const { stdout } = await nsx('help pid; help mount; help mnt');
+  assert.match(stdout, /^pid: process IDs[\s\S]*CLONE_NEWPID, \/proc\/PID\/ns\/pid[\s\S]*to try: /);
+  assert.match(stdout, /mount TYPE \[SOURCE\][\s\S]*see also\n {2}help mnt /);
+  assert.match(stdout, /\nmount: the list of mounts\n/);
+});
+
+help('a topic lists its commands with their usage', async () => {
+  const { stdout } = await nsx('help mounts');
+  assert.match(stdout, 'umount PATH [lazy]');
+});
+
+help('examples can be run as they are printed', async () => {
+  const { stdout, status } = await nsx('examples hostname');
+  assert.is(status, 0);
+  const again = await nsx(stdout);
+  assert.is(again.status, 0, again.stderr);
+});
+
+help('examples of what there is not', async () => {
+  const { status, stderr } = await nsx('examples mont');
+  assert.is(status, 1);
+  assert.match(stderr, /there are no examples of `mont`[\s\S]*did you mean `mount`/);
+});
+
+help('a script sees a table by `show`, and JSON by `show json`', async () => {
+  const { stdout } = await nsx(
+    'let box = clone uts as box < hold >\nps | show\nps | each {name: $it.name} | show json',
+  );
+  assert.match(stdout, /^name +pid[^\n]*\nbox +\d+/);
+  assert.match(stdout, '[\n  {\n    "name": "box"\n  }\n]\n');
+});
+
+if (!hasTmux) skip('why: tmux is not installed');
+else {
+  help('why: the call, its errno, what the code means, and what was found', async () => {
+    await TerminalSession.use({ ...everybody[0]?.sitting }, async (terminal) => {
+      assert.match(await terminal.answer('why'), 'nothing has gone wrong');
+      await terminal.answer('clone mount < umount /dev/null >');
+      const why = await terminal.answer('why');
+      assert.match(why, 'nsx::mount::not-a-mount-point\n');
+      assert.match(why, /the call\n {2}umount2\("\/dev\/null", 0\)\n {2}in pids \d+\n {2}EINVAL: /);
+      assert.match(why, 'EINVAL of umount2 can also mean\n  nsx::mount::locked');
+      await terminal.answer('hostnam');
+      assert.match(await terminal.answer('why'), 'did you mean `hostname`');
+    });
+  });
+}
+
+help.run();
