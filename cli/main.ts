@@ -5,10 +5,13 @@
 import { Source } from '../grammar/source.ts';
 import { isTerminal } from '../interpreter/is-terminal.ts';
 import { formatFiles } from './fmt.ts';
-import { type Options, parseOptions, usageText } from './options.ts';
-import { writeError, writeOut } from './output.ts';
+import { type Options, parseOptions } from './options.ts';
+import { chooseColor, writeError, writeOut } from './output.ts';
+import { dieWithParent } from './parent.ts';
 import { checkSource, readSource, runScript } from './run.ts';
 import { ExitStatus } from './status.ts';
+import type { TestRequest } from './test/request.ts';
+import { usageText } from './usage.ts';
 import { version } from './version.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -18,6 +21,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return ExitStatus.usage;
   }
   const { command } = options;
+  chooseColor(options.color);
+  if (options.dieWithParent) dieWithParent();
   switch (command.kind) {
     case 'help':
       writeOut(usageText);
@@ -35,6 +40,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return Math.max(...command.paths.map((path) => withSource(path, (source) => checkSource(source, options))));
     case 'format':
       return formatFiles(command.paths, command.checkOnly, options);
+    case 'test':
+      return test(command.request, options);
     case 'repl':
       return repl(options);
   }
@@ -51,6 +58,12 @@ function withSource(path: string, use: (source: Source) => number): number {
 async function repl(options: Options): Promise<number> {
   const { runRepl } = await import('./repl/repl.ts');
   return runRepl(options);
+}
+
+/** Loaded only when scripts are tested. */
+async function test(request: TestRequest, options: Options): Promise<number> {
+  const { testScripts } = await import('./test/test-scripts.ts');
+  return testScripts(request, options);
 }
 
 main(process.argv.slice(2)).then((status) => {

@@ -2,6 +2,8 @@
  * The command line: what is asked for, or what is wrong with it.
  */
 import { parseArgs } from 'node:util';
+import type { ColorChoice } from './output.ts';
+import { readTestRequest, type TestRequest, testFlags } from './test/request.ts';
 
 export type Command =
   | { readonly kind: 'repl' }
@@ -10,6 +12,7 @@ export type Command =
   | { readonly kind: 'stdin' }
   | { readonly kind: 'check'; readonly paths: readonly string[] }
   | { readonly kind: 'format'; readonly paths: readonly string[]; readonly checkOnly: boolean }
+  | { readonly kind: 'test'; readonly request: TestRequest }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -21,31 +24,15 @@ export interface Options {
   readonly sudo: boolean;
   readonly keep: boolean;
   readonly json: boolean;
+  readonly color: ColorChoice;
+  /** Events go to this descriptor as JSON, besides what is shown. */
+  readonly events: number | undefined;
+  readonly dieWithParent: boolean;
 }
 
 export interface UsageError {
   readonly message: string;
 }
-
-export const usageText = `nsx: a small language, a REPL and a lab runner for Linux namespaces
-
-  nsx                      a prompt
-  nsx FILE [ARG…]          run a script; $args are its arguments
-  nsx -e TEXT [ARG…]       run a text
-  nsx check FILE…          look for mistakes without running anything
-  nsx fmt FILE…            lay out scripts in the one way; names those it changed
-  nsx fmt --check FILE…    show what that would change; 1 if anything. \`-\`: standard input
-  … | nsx                  run what comes on standard input
-
-  --trace     show every system call on standard error, with its result
-  --sudo      start the helper, and only the helper, through sudo
-  --keep      leave mounts and directories in the end
-  --json      print events, or what \`check\` finds, as JSON, one on a line
-  --help, --version
-
-exit status  0 all well, 1 an error or a failed expectation, 2 wrong usage, 65 wrong syntax,
-             66 no such file, 77 no privilege, 130 interrupted; or what \`exit N\` says
-`;
 
 const flags = {
   eval: { type: 'string', short: 'e' },
@@ -53,12 +40,25 @@ const flags = {
   sudo: { type: 'boolean' },
   keep: { type: 'boolean' },
   json: { type: 'boolean' },
+  color: { type: 'string' },
+  events: { type: 'string' },
+  'die-with-parent': { type: 'boolean' },
   check: { type: 'boolean' },
+  ...testFlags,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
 
-const booleans = new Set(['--trace', '--sudo', '--keep', '--json', '--help', '-h', '--version', '-V']);
+/** Those before a script's name that take a value, which is the next word. */
+const withValue = new Set(['-e', '--eval', '--color', '--events']);
+
+const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test']);
+
+/** Which tool an option belongs to, where it belongs to one alone. */
+const toolOf: ReadonlyMap<string, string> = new Map([
+  ['check', 'fmt'],
+  ...Object.keys(testFlags).map((name): [string, string] => [name, 'test']),
+]);
 
 /** Options end at the script's name: what follows belongs to the script. */
 function ownArguments(argv: readonly string[]): number {
@@ -66,10 +66,8 @@ function ownArguments(argv: readonly string[]): number {
   while (at < argv.length) {
     const argument = argv[at] ?? '';
     if (argument === '--') return at + 1;
-    if (argument === '-e' || argument === '--eval') at += 2;
-    else if (argument.startsWith('--eval=') || booleans.has(argument) || (argument.startsWith('-') && argument !== '-'))
-      at += 1;
-    else return at;
+    if (!argument.startsWith('-') || argument === '-') return at;
+    at += withValue.has(argument) ? 2 : 1;
   }
   return Math.min(at, argv.length);
 }
@@ -79,7 +77,7 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
   const own = argv.slice(0, end).filter((argument) => argument !== '--');
   let [first, ...others] = argv.slice(end);
   let values: ReturnType<typeof parse>['values'];
-  const isTool = first === 'check' || first === 'fmt';
+  const isTool = tools.has(first);
   try {
     // `nsx check --json FILE`: there is no script that the options could belong to.
     const parsed = parse(isTool ? [...own, ...others] : own);
@@ -88,14 +86,11 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
   } catch (error) {
     return { message: (error as Error).message.split('. ')[0]!.replace(/^Unknown option/, 'unknown option') };
   }
-  const common = {
-    trace: values.trace ?? false,
-    sudo: values.sudo ?? false,
-    keep: values.keep ?? false,
-    json: values.json ?? false,
-  };
-  if (values.check && first !== 'fmt') return { message: '`--check` belongs to `nsx fmt`' };
+  const common = commonOptions(values);
+  if ('message' in common) return common;
   if (values.help) return { ...common, command: { kind: 'help' }, arguments: [] };
+  const misplaced = Object.keys(values).find((name) => toolOf.has(name) && toolOf.get(name) !== first);
+  if (misplaced) return { message: `\`--${misplaced}\` belongs to \`nsx ${toolOf.get(misplaced)}\`` };
   if (values.version) return { ...common, command: { kind: 'version' }, arguments: [] };
   if (values.eval !== undefined) {
     return {
@@ -104,17 +99,42 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
       arguments: first === undefined ? [] : [first, ...others],
     };
   }
-  if (isTool) {
-    if (others.length === 0) return { message: `\`nsx ${first}\` needs a file` };
-    const { check: checkOnly = false } = values;
-    const command: Command =
-      first === 'fmt' ? { kind: 'format', paths: others, checkOnly } : { kind: 'check', paths: others };
-    return { ...common, command, arguments: [] };
+  if (first !== undefined && isTool) {
+    const command = toolCommand(first, others, values);
+    return 'message' in command ? command : { ...common, command, arguments: [] };
   }
   if (first === '-') return { ...common, command: { kind: 'stdin' }, arguments: others };
   if (first !== undefined) return { ...common, command: { kind: 'file', path: first }, arguments: others };
   return { ...common, command: stdinIsTerminal ? { kind: 'repl' } : { kind: 'stdin' }, arguments: [] };
 }
+
+function commonOptions(values: Values): Omit<Options, 'command' | 'arguments'> | UsageError {
+  const { color = 'auto', events } = values;
+  if (color !== 'always' && color !== 'never' && color !== 'auto')
+    return { message: '`--color` is `always`, `never` or `auto`' };
+  if (events !== undefined && !/^[0-9]{1,6}$/.test(events))
+    return { message: '`--events` needs the number of an open descriptor' };
+  return {
+    trace: values.trace ?? false,
+    sudo: values.sudo ?? false,
+    keep: values.keep ?? false,
+    json: values.json ?? false,
+    color,
+    events: events === undefined ? undefined : Number(events),
+    dieWithParent: values['die-with-parent'] ?? false,
+  };
+}
+
+function toolCommand(tool: string, paths: readonly string[], values: Values): Command | UsageError {
+  if (paths.length === 0) return { message: `\`nsx ${tool}\` needs a file${tool === 'test' ? ' or a folder' : ''}` };
+  if (tool === 'check') return { kind: 'check', paths };
+  if (tool === 'fmt') return { kind: 'format', paths, checkOnly: values.check ?? false };
+  if (values.keep) return { message: '`--keep` does not go with `nsx test`: every script leaves nothing' };
+  const request = readTestRequest(paths, values);
+  return 'message' in request ? request : { kind: 'test', request };
+}
+
+type Values = ReturnType<typeof parse>['values'];
 
 function parse(args: string[]) {
   return parseArgs({ args, options: flags, allowPositionals: true, strict: true });

@@ -7,7 +7,8 @@ import { writeSync } from 'node:fs';
 import { OutputClosed } from '../interpreter/events.ts';
 import { isTerminal } from '../interpreter/is-terminal.ts';
 
-function write(fd: number, text: string): void {
+/** Throws `OutputClosed` when nobody reads it any more. */
+export function write(fd: number, text: string): void {
   const data = Buffer.from(text);
   let at = 0;
   while (at < data.length) {
@@ -30,8 +31,18 @@ export function writeError(text: string): void {
   } catch {}
 }
 
-/** NO_COLOR and FORCE_COLOR as everywhere: https://no-color.org. */
+export type ColorChoice = 'always' | 'never' | 'auto';
+
+let choice: ColorChoice = 'auto';
+
+/** What `--color` says, for all that is written from now on. */
+export function chooseColor(color: ColorChoice): void {
+  choice = color;
+}
+
+/** NO_COLOR and FORCE_COLOR as everywhere: https://no-color.org. An option counts for more than the environment. */
 export function wantsColor(fd: number): boolean {
+  if (choice !== 'auto') return choice === 'always';
   if (process.env.NO_COLOR) return false;
   if (process.env.FORCE_COLOR) return process.env.FORCE_COLOR !== '0';
   return isTerminal(fd) && process.env.TERM !== 'dumb';

@@ -7,7 +7,7 @@ import { type Event, OutputClosed } from '../interpreter/events.ts';
 import type { Json } from '../interpreter/json.ts';
 import type { Outcome, Session } from '../interpreter/session.ts';
 import type { Options } from './options.ts';
-import { wantsColor, writeError, writeOut } from './output.ts';
+import { wantsColor, write, writeError, writeOut } from './output.ts';
 import { renderDiagnostic } from './render/diagnostic.ts';
 import { diagnosticToJson, eventToJson } from './render/json.ts';
 import { style as makeStyle, type Style } from './render/style.ts';
@@ -18,13 +18,15 @@ import { ExitStatus } from './status.ts';
 /** What a run shows of its events: a script's own prints, failed expectations, and what must be known. */
 export class ScriptReport {
   readonly #json: boolean;
+  readonly #events: number | undefined;
   readonly style: Style;
   readonly #outStyle = makeStyle(wantsColor(1));
   held = 0;
   failed = 0;
 
-  constructor(json: boolean) {
+  constructor({ json, events }: Pick<Options, 'json' | 'events'>) {
     this.#json = json;
+    this.#events = events;
     this.style = makeStyle(wantsColor(2));
   }
 
@@ -33,12 +35,20 @@ export class ScriptReport {
       if (event.held) this.held += 1;
       else this.failed += 1;
     }
-    if (this.#json) this.line(eventToJson(event));
-    else this.#show(event);
+    this.tell(
+      () => eventToJson(event),
+      () => this.#show(event),
+    );
   };
 
-  line(json: Json): void {
-    writeOut(`${JSON.stringify(json)}\n`);
+  /** For programs as JSON, for people as text; `--events` wants both. */
+  tell(json: () => Json, show: () => void): void {
+    if (this.#json || this.#events !== undefined) {
+      const line = `${JSON.stringify(json())}\n`;
+      if (this.#json) writeOut(line);
+      if (this.#events !== undefined) write(this.#events, line);
+    }
+    if (!this.#json) show();
   }
 
   #show(event: Event): void {
@@ -56,10 +66,13 @@ export class ScriptReport {
 
   /** The last line: how many expectations held, or failed. */
   sum(): void {
-    if (this.#json) {
-      this.line({ event: 'end', held: this.held, failed: this.failed });
-      return;
-    }
+    this.tell(
+      () => ({ event: 'end', held: this.held, failed: this.failed }),
+      () => this.#showSum(),
+    );
+  }
+
+  #showSum(): void {
     if (this.held + this.failed === 0) return;
     const count = (number: number): string => `${number} expectation${number === 1 ? '' : 's'}`;
     writeOut(
@@ -89,14 +102,14 @@ export function readSource(path: string): Source | { readonly status: number; re
 }
 
 export function runScript(source: Source, options: Options): number {
-  const report = new ScriptReport(options.json);
+  const report = new ScriptReport(options);
   const { session, stop } = startSession(options, source, report.emit, false);
   stop.prepare();
   let status: number;
   try {
     const outcome = session.evaluate(source);
     status = report.failed > 0 ? ExitStatus.failed : ExitStatus.ok;
-    status = finish(outcome, source, report, status, stop, options);
+    status = finish(outcome, source, report, status, stop);
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;
     status = ExitStatus.failed;
@@ -108,20 +121,18 @@ export function runScript(source: Source, options: Options): number {
 
 function end(session: Session, report: ScriptReport, options: Options): void {
   const failed = session.close({ keep: options.keep });
+  if (options.events !== undefined)
+    report.tell(
+      () => ({ event: 'closed', notUndone: failed }),
+      () => {},
+    );
   if (failed > 0)
     writeError(`${report.style.warning('not undone')}: ${failed} of the things this script did to the host\n`);
   if (failed < 0)
     writeError(`${report.style.warning('the helper was killed')}: what it had mounted or made may still be there\n`);
 }
 
-function finish(
-  outcome: Outcome,
-  source: Source,
-  report: ScriptReport,
-  status: number,
-  stop: StopSignals,
-  options: Options,
-): number {
+function finish(outcome: Outcome, source: Source, report: ScriptReport, status: number, stop: StopSignals): number {
   const { style } = report;
   switch (outcome.kind) {
     case 'done':
@@ -130,16 +141,27 @@ function finish(
     case 'exit':
       report.sum();
       return outcome.status === 0 ? status : outcome.status;
+    case 'skipped':
+      report.tell(
+        () => ({ event: 'skipped', reason: outcome.reason }),
+        () => writeOut(`${style.warning('skipped')}: ${outcome.reason}\n`),
+      );
+      report.sum();
+      return status;
     case 'rejected':
       for (const diagnostic of outcome.diagnostics) {
-        if (options.json) report.line({ event: 'diagnostic', diagnostic: diagnosticToJson(diagnostic, source) });
-        else writeError(renderDiagnostic(diagnostic, source, style));
+        report.tell(
+          () => ({ event: 'diagnostic', diagnostic: diagnosticToJson(diagnostic, source) }),
+          () => writeError(renderDiagnostic(diagnostic, source, style)),
+        );
       }
       return outcome.syntax ? ExitStatus.syntax : ExitStatus.failed;
     case 'failed': {
       const { diagnostic, source: place, processes } = outcome.failure;
-      if (options.json) report.line({ event: 'failed', diagnostic: diagnosticToJson(diagnostic, place) });
-      else writeError(renderDiagnostic(diagnostic, place, style, processes));
+      report.tell(
+        () => ({ event: 'failed', diagnostic: diagnosticToJson(diagnostic, place) }),
+        () => writeError(renderDiagnostic(diagnostic, place, style, processes)),
+      );
       report.sum();
       return diagnostic.code === 'nsx::launch::no-privilege' ? ExitStatus.noPrivilege : ExitStatus.failed;
     }

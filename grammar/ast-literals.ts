@@ -10,7 +10,8 @@ export const tokenSpan = ({ startOffset, image }: IToken): Span => ({
   end: startOffset + image.length,
 });
 
-const MILLISECONDS: Readonly<Record<string, number>> = {
+/** The units of a duration, in milliseconds. */
+export const MILLISECONDS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
   ms: 1,

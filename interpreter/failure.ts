@@ -1,5 +1,5 @@
 /**
- * How a run stops: a failure that the script met, an interrupt, or the end of a body.
+ * How a run stops: a failure that the script met, an interrupt, a skip, or the end of a body.
  *
  * These are thrown inside the evaluator, so that no statement has to ask every other how it went,
  * and never leave it: whoever calls the session gets plain data.
@@ -43,5 +43,14 @@ export class BodyEnd {
     this.kind = kind;
     this.status = status;
     this.explicit = explicit;
+  }
+}
+
+/** The rest of the script is left out, since this machine lacks what it needs. No `try` catches it. */
+export class Skipped {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Making processes, running bodies in them, and ending them.
  */
-import { BodyEnd, Failure } from './failure.ts';
+import { BodyEnd, Failure, Skipped } from './failure.ts';
 import * as calls from './kernel/calls.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
 import { MS, type NamespaceKind } from './kernel/tables.ts';
@@ -110,6 +110,8 @@ export function runDeferred(machine: Machine, process: Process): void {
     try {
       if (process.task.obeys) run();
     } catch (error) {
+      // The process, or the script, is ending already.
+      if (error instanceof BodyEnd || error instanceof Skipped) continue;
       const failure = machine.explain(error);
       if (!(failure instanceof Failure)) throw error;
       machine.emit({ kind: 'notice', text: `a deferred block failed: ${failure.diagnostic.message}` });

@@ -15,7 +15,7 @@ import { compileStatement, compileStatementExpression, Ended } from './compile-s
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
 import { OutputClosed } from './events.ts';
-import { BodyEnd, Failure } from './failure.ts';
+import { BodyEnd, Failure, Skipped } from './failure.ts';
 import { FunctionValue } from './function-value.ts';
 import { Interrupted } from './kernel/channel.ts';
 import { LaunchFailure } from './kernel/launch.ts';
@@ -37,7 +37,9 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'interrupted' }
   /** `exit N` at the top. */
-  | { readonly kind: 'exit'; readonly status: number };
+  | { readonly kind: 'exit'; readonly status: number }
+  /** `skip REASON`, in whichever process. */
+  | { readonly kind: 'skipped'; readonly reason: string };
 
 export class Session {
   readonly machine: Machine;
@@ -170,6 +172,7 @@ export class Session {
     if (error instanceof OutputClosed) throw error;
     if (error instanceof Failure) return this.#failed(error);
     if (error instanceof Interrupted) return { kind: 'interrupted' };
+    if (error instanceof Skipped) return { kind: 'skipped', reason: error.reason };
     if (error instanceof BodyEnd && error.kind === 'exit') return { kind: 'exit', status: error.status };
     return this.#failed(this.#ownFault(error));
   }

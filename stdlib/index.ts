@@ -63,6 +63,7 @@ import { wait } from './processes/wait.ts';
 import { env } from './session/env.ts';
 import { examples } from './session/examples.ts';
 import { help } from './session/help.ts';
+import { skip } from './session/skip.ts';
 import { sleep } from './session/sleep.ts';
 import { time } from './session/time.ts';
 import { which } from './session/which.ts';
@@ -97,7 +98,7 @@ const commands: readonly Command[] = [
     where,
   ],
   ...[explain, ns, pids, print, ps, show],
-  ...[env, examples, help, sleep, time, which, why],
+  ...[env, examples, help, skip, sleep, time, which, why],
 ];
 
 export function standardRegistry(): Registry {

@@ -98,6 +98,8 @@ export class Sitting {
     } else if (outcome.kind === 'interrupted' && (signal ?? SIGINT) === SIGINT) {
       // The terminal has written `^C` where the cursor was.
       report.write(`\n${style.warning('interrupted')}\n`);
+    } else if (outcome.kind === 'skipped') {
+      report.write(`skipped: ${outcome.reason}\n`);
     }
     report.settle();
   }

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../interpreter/command.ts';
 import { describeCall } from '../../interpreter/describe-call.ts';
 import { dryRun } from '../../interpreter/dry-run.ts';
-import { BodyEnd } from '../../interpreter/failure.ts';
+import { BodyEnd, Skipped } from '../../interpreter/failure.ts';
 import { RecordValue } from '../../interpreter/values.ts';
 
 export const explain = defineCommand({
@@ -26,7 +26,7 @@ export const explain = defineCommand({
       try {
         body?.run();
       } catch (error) {
-        if (!(error instanceof BodyEnd)) throw error;
+        if (!(error instanceof BodyEnd || error instanceof Skipped)) throw error;
       }
     });
     const rows = calls.map(({ pid, call }) => new RecordValue({ pid, call: describeCall(call) }));

@@ -48,6 +48,10 @@ export const sessionCodes = {
     summary: 'nsx got neither root nor a user namespace of its own',
     mend: 'Run nsx as root or with `--sudo`, or allow unprivileged user namespaces on this system.',
   },
+  'nsx::lab::requirement': {
+    summary: 'the header of a script requires something that nsx does not know',
+    mend: 'A script may require `root`, `program NAME`, `kernel X.Y`, `cgroup2`, `file PATH` and `filesystem TYPE`, divided by commas.',
+  },
   'nsx::internal': {
     summary: 'nsx has met a state that should not be possible',
     mend: 'This is a bug of nsx. Please report it, with the script and the output of `nsx --version`.',
