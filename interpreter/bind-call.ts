@@ -23,6 +23,8 @@ export interface BoundCommand {
   readonly arguments: BoundArguments;
   /** The parameter that a pipe's value is for. */
   readonly input: string | null;
+  /** What stands behind each `again` word, bound to the parameters of its group. */
+  readonly again: readonly BoundCommand[];
 }
 
 type Report = (diagnostic: Diagnostic) => void;
@@ -57,7 +59,9 @@ export interface CallContext {
   readonly piped: boolean;
 }
 
-export function bindCall(call: Call, command: Command, { source, report, piped }: CallContext): BoundCommand {
+export function bindCall(whole: Call, command: Command, context: CallContext): BoundCommand {
+  const { source, report, piped } = context;
+  const { call, again } = divide(whole, command, context);
   const bound = new Map<string, Expression[]>();
   const words = Object.entries(command.parameters).filter(
     ([, { role }]) => role === 'keyword' || role === 'keyword-rest' || role === 'flag',
@@ -114,7 +118,45 @@ export function bindCall(call: Call, command: Command, { source, report, piped }
   const complete = checkMissing(call, command, bound, input, report);
   if (complete) checkBlock(call, command, report);
   checkLiterals(command, bound, report);
-  return { kind: 'command', command, call, arguments: bound, input };
+  return { kind: 'command', command, call: whole, arguments: bound, input, again };
+}
+
+/** Cut a call at the word that begins its arguments anew: what is left of the call, and each further part bound. */
+function divide(
+  call: Call,
+  command: Command,
+  context: CallContext,
+): { readonly call: Call; readonly again: readonly BoundCommand[] } {
+  const [name, parameter] = Object.entries(command.parameters).find(([, { group }]) => group) ?? [];
+  const places = call.arguments.flatMap((argument, at) =>
+    name !== undefined && plainWord(argument) === name ? [at] : [],
+  );
+  if (name === undefined || !parameter?.group || places.length === 0) return { call, again: [] };
+  // What is missing or too much behind the word is told of the word, not of the command.
+  const group: Command = { ...command, name, parameters: parameter.group, body: 'none' };
+  const kept = call.arguments.slice(0, places[0]);
+  const again = places.map((place, index) => {
+    const [part, rest] = untilOwnWord(call.arguments.slice(place + 1, places[index + 1]), command, group);
+    kept.push(...rest);
+    const head = { ...call.head, text: name, span: call.arguments[place]?.span ?? call.head.span };
+    return bindCall({ ...call, head, arguments: part, block: null }, group, { ...context, piped: false });
+  });
+  return { call: { ...call, arguments: kept }, again };
+}
+
+/** A word of the command's that its group does not have goes to the command itself, with what follows: `… of $box`. */
+function untilOwnWord(
+  part: readonly Expression[],
+  command: Command,
+  group: Command,
+): readonly [readonly Expression[], readonly Expression[]] {
+  const isOwn = (argument: Expression): boolean => {
+    const word = plainWord(argument) ?? '';
+    const role = Object.hasOwn(command.parameters, word) ? command.parameters[word]?.role : undefined;
+    return (role === 'keyword' || role === 'keyword-rest' || role === 'flag') && !Object.hasOwn(group.parameters, word);
+  };
+  const at = part.findIndex(isOwn);
+  return at < 0 ? [part, []] : [part.slice(0, at), part.slice(at)];
 }
 
 /** `print at` prints a word; `mount at at /x` mounts nothing: a required positional comes first only if nothing else can fill it. */

@@ -20,7 +20,9 @@ export type ParameterRole =
   /** A word and the values after it: `with ro size=16M`. */
   | 'keyword-rest'
   /** A word that is there or not: `lazy`. */
-  | 'flag';
+  | 'flag'
+  /** A word after which arguments come once more, any number of times: `0 to 1000 and 1 to 5000`. */
+  | 'again';
 
 export interface Parameter<T> {
   readonly role: ParameterRole;
@@ -29,6 +31,8 @@ export interface Parameter<T> {
   readonly mandatory: boolean;
   /** At least so many, for `rest`. */
   readonly least?: number;
+  /** What comes once more, for `again`. */
+  readonly group?: Parameters;
   /** Only there to carry the type. */
   readonly type?: T;
 }
@@ -83,6 +87,14 @@ export const flag = (summary: string): Parameter<boolean> => ({
   shape: present,
   summary,
   mandatory: false,
+});
+
+export const again = <const P extends Parameters>(group: P, summary: string): Parameter<readonly ArgumentsOf<P>[]> => ({
+  role: 'again',
+  shape: present,
+  summary,
+  mandatory: false,
+  group,
 });
 
 export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
@@ -163,7 +175,12 @@ export function usage(command: Command): string {
   return [command.name, ...parts].join(' ');
 }
 
-function parameterUsage(word: string, { role, shape, mandatory }: Parameter<unknown>): string {
+/** `[and ID to ID [count N]]…` */
+const groupUsage = (word: string, group: Parameters): string =>
+  `[${[word, ...Object.entries(group).map(([name, parameter]) => parameterUsage(name, parameter))].join(' ')}]…`;
+
+function parameterUsage(word: string, { role, shape, mandatory, group }: Parameter<unknown>): string {
+  if (group) return groupUsage(word, group);
   const texts: Readonly<Record<ParameterRole, string>> = {
     required: shape.name,
     optional: shape.name,
@@ -172,6 +189,7 @@ function parameterUsage(word: string, { role, shape, mandatory }: Parameter<unkn
     keyword: `${word} ${shape.name}`,
     'keyword-rest': `${word} ${shape.name}…`,
     flag: word,
+    again: word,
   };
   return mandatory ? texts[role] : `[${texts[role]}]`;
 }

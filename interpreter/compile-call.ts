@@ -111,12 +111,23 @@ function compileArgument(unit: Unit, bound: BoundCommand, name: string, paramete
     const given = expressions !== undefined;
     return () => given;
   }
+  if (role === 'again') return compileAgain(unit, bound);
   if (role === 'each') return compileEach(unit, bound, expressions?.[0]);
   const readers = (expressions ?? []).map((expression) => compileOne(unit, command, parameter, expression));
   if (name === inputName) readers.unshift(compileInput(unit, command, parameter, call));
   if (role === 'rest' || role === 'keyword-rest') return (frame, input) => readers.map((read) => read(frame, input));
   const [read] = readers;
   return read ?? (() => undefined);
+}
+
+/** The arguments of each further part, by the names of the group. */
+function compileAgain(unit: Unit, { again }: BoundCommand): ReadArgument {
+  const parts = again.map((part) =>
+    Object.entries(part.command.parameters).map(
+      ([name, parameter]) => [name, compileArgument(unit, part, name, parameter)] as const,
+    ),
+  );
+  return (frame) => parts.map((readers) => Object.fromEntries(readers.map(([name, read]) => [name, read(frame)])));
 }
 
 /** What a pipe hands on, as the parameter wants it. */

@@ -123,8 +123,8 @@ export function helpForCommand(command: Command): string {
   const parameters = Object.entries(command.parameters);
   if (parameters.length > 0) {
     const rows = parameters.map(([name, { role, shape, summary }]) => {
-      const word =
-        role === 'keyword' || role === 'keyword-rest' ? `${name} ${shape.name}` : role === 'flag' ? name : shape.name;
+      const withValue = role === 'keyword' || role === 'keyword-rest';
+      const word = withValue ? `${name} ${shape.name}` : role === 'flag' || role === 'again' ? name : shape.name;
       return `  ${word.padEnd(14)} ${summary}`;
     });
     parts.push(rows.join('\n'));

@@ -98,6 +98,7 @@ function parameterRow([name, { role, shape, summary, mandatory }]: [string, Para
     keyword: `${name} ${shape.name}`,
     'keyword-rest': `${name} ${shape.name}…`,
     flag: name,
+    again: `${name} …`,
   };
   const choices = shape.choices?.() ?? [];
   const possible =
@@ -132,6 +133,7 @@ const listTitles = [
   'Names, arguments, values, expectations',
   'The session, its processes and programs',
   'Namespaces, IDs and clocks',
+  'Users, groups, capabilities and limits',
   'Mounts and roots',
   'Paths, files, programs, signals and the system',
 ] as const satisfies Readonly<Record<number, string>> & { readonly length: (typeof codeLists)['length'] };

@@ -30,8 +30,16 @@ import { mkdir } from './files/mkdir.ts';
 import { read } from './files/read.ts';
 import { rm } from './files/rm.ts';
 import { write } from './files/write.ts';
+import { caps } from './identity/caps.ts';
+import { creds } from './identity/creds.ts';
+import { groups } from './identity/groups.ts';
 import { map } from './identity/map.ts';
+import { maps } from './identity/maps.ts';
+import { noNewPrivs } from './identity/no-new-privs.ts';
+import { securebits } from './identity/securebits.ts';
+import { setgid } from './identity/setgid.ts';
 import { setgroups } from './identity/setgroups.ts';
+import { setuid } from './identity/setuid.ts';
 import { explain } from './inspect/explain.ts';
 import { ns } from './inspect/ns.ts';
 import { pids } from './inspect/pids.ts';
@@ -55,6 +63,7 @@ import { inProcess } from './processes/in.ts';
 import { jobs } from './processes/jobs.ts';
 import { kill } from './processes/kill.ts';
 import { out } from './processes/out.ts';
+import { rlimit } from './processes/rlimit.ts';
 import { run } from './processes/run.ts';
 import { sh } from './processes/sh.ts';
 import { spawn } from './processes/spawn.ts';
@@ -70,10 +79,30 @@ import { which } from './session/which.ts';
 import { why } from './session/why.ts';
 
 const commands: readonly Command[] = [
-  ...[bg, clone, cont, exec, exit, fg, fork, hold, inProcess, jobs, kill, nest, out, run, sh, spawn, stop, wait],
+  ...[
+    bg,
+    clone,
+    cont,
+    exec,
+    exit,
+    fg,
+    fork,
+    hold,
+    inProcess,
+    jobs,
+    kill,
+    nest,
+    out,
+    rlimit,
+    run,
+    sh,
+    spawn,
+    stop,
+    wait,
+  ],
   ...[unshare, hostname],
   ...[mount, umount],
-  ...[map, setgroups],
+  ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
   ...[cat, cd, ls, mkdir, read, rm, write],
   ...[
     contains,

@@ -2,7 +2,7 @@
  * What may stand at the cursor: commands, their keywords and flags, kinds, variables, fields of
  * values, processes, programs and paths. It asks the registry and a `World`, and does nothing itself.
  */
-import type { Command, Parameter } from '../../interpreter/command.ts';
+import type { Command, Parameter, Parameters } from '../../interpreter/command.ts';
 import type { Registry } from '../../interpreter/registry.ts';
 import type { Completion } from '../../interpreter/shapes.ts';
 import { cursorContext } from './cursor-context.ts';
@@ -98,7 +98,16 @@ interface Wanted {
 
 /** What may come after these arguments; the same walk as in `interpreter/bind-call.ts`, but lenient. */
 function wantedBy(command: Command, before: readonly string[]): Wanted {
-  const parameters = Object.entries(command.parameters);
+  const [again, { group }] = Object.entries(command.parameters).find(([, { group }]) => group) ?? ['', {}];
+  const last = before.lastIndexOf(again);
+  if (!group) return wantedAmong(command.parameters, before);
+  const { words, sources } =
+    last < 0 ? wantedAmong(command.parameters, before) : wantedAmong(group, before.slice(last + 1));
+  return { words: before.length > 0 ? [...words, again] : words, sources };
+}
+
+function wantedAmong(all: Parameters, before: readonly string[]): Wanted {
+  const parameters = Object.entries(all).filter(([, { role }]) => role !== 'again');
   const named = new Map(parameters.filter(([, { role }]) => isNamed(role)));
   const positional = parameters.filter(([, { role }]) => !isNamed(role)).map(([, parameter]) => parameter);
   const used = new Set<string>();

@@ -74,6 +74,18 @@ export function attemptOf(facts: Facts): string {
     case 'symlinkat':
     case 'linkat':
       return `cannot create the link ${path}`;
+    case 'setresuid':
+      return `cannot become user ${idsIn(facts)}`;
+    case 'setresgid':
+      return `cannot become group ${idsIn(facts)}`;
+    case 'setgroups':
+      return numberIn(call, 0) === 0 ? 'cannot leave all groups' : `cannot be in the groups ${shownArgument(facts, 1)}`;
+    case 'capset':
+      return 'cannot change the capabilities';
+    case 'prctl':
+      return controlling(facts);
+    case 'prlimit64':
+      return `cannot set ${shownArgument(facts, 1)} to ${shownArgument(facts, 2)}`;
     case 'sethostname':
       return `cannot set the host name to ${shownArgument(facts, 0)}`;
     case 'execve':
@@ -92,6 +104,22 @@ function shownArgument(facts: Facts, index: number): string {
   const part = facts.call.arguments[index];
   if (part?.kind === 'bytes') return `\`${part.text.replace(/^"(.*)"$/, '$1')}\``;
   return part?.kind === 'number' ? (part.text ?? String(part.value)) : '';
+}
+
+/** One ID where all three are the same. */
+function idsIn({ call }: Facts): string {
+  const ids = [0, 1, 2].map((index) => numberIn(call, index));
+  return new Set(ids).size === 1 ? String(ids[0]) : `${ids[0]} (effective ${ids[1]}, saved ${ids[2]})`;
+}
+
+/** prctl(2), as far as scripts use it. */
+function controlling(facts: Facts): string {
+  const option = shownArgument(facts, 0);
+  const [first, second] = [shownArgument(facts, 1), shownArgument(facts, 2)];
+  if (option === 'PR_CAPBSET_DROP') return `cannot drop ${first} from the bounding set`;
+  if (option === 'PR_CAP_AMBIENT') return `cannot make ${second} ambient`;
+  if (option === 'PR_SET_SECUREBITS') return `cannot set the securebits to ${first}`;
+  return `the system call \`prctl\` with ${option} failed`;
 }
 
 /** `a pid namespace`, `new pid and mount namespaces` */

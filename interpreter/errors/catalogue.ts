@@ -5,6 +5,7 @@
  * The grammar has its own list (`grammar/syntax-codes.ts`), since it knows nothing of this.
  */
 import type { CatalogueEntry } from './catalogue/entry.ts';
+import { identityCodes } from './catalogue/identity.ts';
 import { languageCodes } from './catalogue/language.ts';
 import { mountCodes } from './catalogue/mounts.ts';
 import { namespaceCodes } from './catalogue/namespaces.ts';
@@ -14,12 +15,13 @@ import { systemCodes } from './catalogue/system.ts';
 export type { CatalogueEntry } from './catalogue/entry.ts';
 
 /** In the order of the documentation. */
-export const codeLists = [languageCodes, sessionCodes, namespaceCodes, mountCodes, systemCodes] as const;
+export const codeLists = [languageCodes, sessionCodes, namespaceCodes, identityCodes, mountCodes, systemCodes] as const;
 
 export type DiagnosticCode =
   | keyof typeof languageCodes
   | keyof typeof sessionCodes
   | keyof typeof namespaceCodes
+  | keyof typeof identityCodes
   | keyof typeof mountCodes
   | keyof typeof systemCodes;
 
@@ -27,6 +29,7 @@ export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
   ...languageCodes,
   ...sessionCodes,
   ...namespaceCodes,
+  ...identityCodes,
   ...mountCodes,
   ...systemCodes,
 };

@@ -12,11 +12,13 @@ import type { Circumstances } from './circumstances.ts';
 import { clock } from './errno/clock.ts';
 import { clone } from './errno/clone.ts';
 import { cloneLimits } from './errno/clone-limits.ts';
+import { credentials } from './errno/credentials.ts';
 import { exec } from './errno/exec.ts';
 import { files } from './errno/files.ts';
 import { general } from './errno/general.ts';
 import { hostname } from './errno/hostname.ts';
 import { identity } from './errno/identity.ts';
+import { limits } from './errno/limits.ts';
 import { mount } from './errno/mount.ts';
 import { mountPermission } from './errno/mount-permission.ts';
 import { mountState } from './errno/mount-state.ts';
@@ -37,6 +39,8 @@ export const rows: readonly Row[] = [
   ...processes,
   ...setns,
   ...identity,
+  ...credentials,
+  ...limits,
   ...clock,
   ...hostname,
   ...exec,

@@ -35,6 +35,33 @@ export function findMapFault(text: string): string | null {
   return null;
 }
 
+/** The ranges of a text that has no fault. */
+function rangesOf(text: string): { readonly inside: number; readonly outside: number; readonly count: number }[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [inside = 0, outside = 0, count = 0] = line.trim().split(/\s+/).map(Number);
+      return { inside, outside, count };
+    });
+}
+
+/** Does it map an ID to this one outside? */
+export const mapsOutside = (text: string, id: number): boolean =>
+  rangesOf(text).some(({ outside, count }) => id >= outside && id < outside + count);
+
+/** The first ID outside that the user namespace there does not have, by its own map; null where it has them all. */
+export function firstMissingOutside(text: string, outerMap: string): number | null {
+  const there = rangesOf(outerMap).sort((a, b) => a.inside - b.inside);
+  for (const { outside, count } of rangesOf(text)) {
+    let next = outside;
+    for (const range of there) if (next >= range.inside) next = Math.max(next, range.inside + range.count);
+    // A range that ends before the wanted one begins takes it no further.
+    if (next < outside + count) return next;
+  }
+  return null;
+}
+
 function overlaps(a: Range, b: Range): boolean {
   const meet = (one: number, other: number): boolean => one < other + b.count && other < one + a.count;
   return meet(a.inside, b.inside) || meet(a.outside, b.outside);

@@ -4,17 +4,14 @@
  *
  * Each answers null (or '') where the machine does not tell; no guess is made here.
  */
+import {
+  type CapabilityName,
+  type CapabilitySet,
+  capabilitySets,
+  findCapability,
+  hasCapability,
+} from '../kernel/capabilities.ts';
 import type { Circumstances } from './circumstances.ts';
-
-/** capabilities(7): the bits in `CapEff`. */
-const capabilityBits = {
-  CAP_SETGID: 6,
-  CAP_SETUID: 7,
-  CAP_SYS_CHROOT: 18,
-  CAP_SYS_ADMIN: 21,
-  CAP_SYS_RESOURCE: 24,
-  CAP_SYS_TIME: 25,
-} as const;
 
 /** A field of /proc/self/status; null where there is none. */
 export function statusField(machine: Circumstances, name: string): string | null {
@@ -23,10 +20,15 @@ export function statusField(machine: Circumstances, name: string): string | null
 }
 
 /** Has the process the capability, in its own user namespace? */
-export function isCapable(machine: Circumstances, capability: keyof typeof capabilityBits): boolean | null {
-  const text = statusField(machine, 'CapEff');
-  if (text === null) return null;
-  return ((BigInt(`0x${text.trim() || '0'}`) >> BigInt(capabilityBits[capability])) & 1n) === 1n;
+export function isCapable(machine: Circumstances, capability: `CAP_${Uppercase<CapabilityName>}`): boolean | null {
+  const set = capabilitySet(machine, 'effective');
+  return set === null ? null : hasCapability(set, findCapability(capability) ?? 0);
+}
+
+/** One of the sets that the process has. */
+export function capabilitySet(machine: Circumstances, set: CapabilitySet): bigint | null {
+  const text = statusField(machine, capabilitySets[set]);
+  return text === null ? null : BigInt(`0x${text.trim() || '0'}`);
 }
 
 /** Is the process in another user namespace than the machine's first? */

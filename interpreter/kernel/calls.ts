@@ -61,7 +61,7 @@ const openArgument = flags(openFlags);
 const mountArgument = flags(mountFlags);
 const umountArgument = flags(umountFlags);
 
-function define(name: SystemCallName, ...parts: readonly Argument[]): SystemCall {
+export function define(name: SystemCallName, ...parts: readonly Argument[]): SystemCall {
   return { name, arguments: parts };
 }
 
@@ -204,20 +204,6 @@ export const blockSignal = (signal: number, block: boolean): SystemCall =>
 /** Wait for one of the signals, which are blocked in a helper: rt_sigtimedwait(2) without an end. */
 export const waitForSignal = (...numbers: readonly number[]): SystemCall =>
   define('rt_sigtimedwait', bytes(signalSet(numbers), signalNames(numbers)), nothing, nothing, number(8));
-
-const RLIMIT_NOFILE = 7;
-export function setOpenFilesLimit(soft: bigint, hard: bigint): SystemCall {
-  const limit = Buffer.alloc(16);
-  limit.writeBigUInt64LE(soft, 0);
-  limit.writeBigUInt64LE(hard, 8);
-  return define(
-    'prlimit64',
-    number(0),
-    number(RLIMIT_NOFILE, 'RLIMIT_NOFILE'),
-    bytes(limit, `{${soft}, ${hard}}`),
-    nothing,
-  );
-}
 
 // Mounts -------------------------------------------------------------------------------------
 

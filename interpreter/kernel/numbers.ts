@@ -61,6 +61,12 @@ const table = {
   dup3: [292, 24],
   getuid: [102, 174],
   geteuid: [107, 175],
+  setresuid: [117, 147],
+  setresgid: [119, 149],
+  getgroups: [115, 158],
+  setgroups: [116, 159],
+  capget: [125, 90],
+  capset: [126, 91],
 } as const satisfies Record<string, readonly [number, number]>;
 
 export type SystemCallName = keyof typeof table;

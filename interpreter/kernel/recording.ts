@@ -5,6 +5,8 @@
  * had succeeded: descriptors count up, processes get PIDs as they would, files are empty.
  */
 import * as calls from './calls.ts';
+import { everyCapability as everything } from './capabilities.ts';
+import { writeState } from './credential-calls.ts';
 import type { Change, CloneRequest, Ending, Kernel, PendingCall, SystemCallTrace, Task, Undoing } from './kernel.ts';
 import type { Outcome, SystemCall } from './system-call.ts';
 
@@ -56,7 +58,7 @@ export class RecordingKernel implements Kernel {
     return list.map((call, index) => {
       const result = resultOf(call, index);
       this.#record(task, call, result);
-      const outputs = call.arguments.flatMap((part) => (part.kind === 'output' ? [Buffer.alloc(part.size)] : []));
+      const outputs = call.arguments.flatMap((part) => (part.kind === 'output' ? [answerOf(call, part.size)] : []));
       return { call, result, outputs };
     });
   }
@@ -180,6 +182,13 @@ function initsOf(task: RecordedTask): (Task | null)[] {
     if (one.pids().length > (one.parent?.pids().length ?? 1)) inits.unshift(one);
   }
   return [null, ...inits];
+}
+
+/** What a call writes: nothing, but for a process without capabilities there would be none to drop. */
+function answerOf(call: SystemCall, size: number): Buffer {
+  const answer = Buffer.alloc(size);
+  if (call.name === 'capget') writeState(answer, { effective: everything, permitted: everything, inheritable: 0n });
+  return answer;
 }
 
 function resultOf(call: SystemCall, index: number): number {

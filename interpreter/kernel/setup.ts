@@ -10,6 +10,7 @@ import * as calls from './calls.ts';
 import { ChannelClosed, type Reply } from './channel.ts';
 import { LaunchFailure, launchHelper, socketPair } from './launch.ts';
 import { pin, syscall } from './libc.ts';
+import { type Limit, setLimit } from './limits.ts';
 import { type SystemCall, SystemCallFailure } from './system-call.ts';
 import { findNamespaceKind, MS } from './tables.ts';
 import type { RealTask } from './task.ts';
@@ -67,7 +68,7 @@ export class KernelSetup {
     // posix_spawn(3) of glibc leaves the two signals of its threads ignored, whatever it is told.
     for (const signal of [32, 33]) yield calls.quietly(calls.resetSignal(signal));
     yield calls.quietly(calls.setSubreaper());
-    yield calls.quietly(calls.setOpenFilesLimit(...openFilesLimit()));
+    yield calls.quietly(setLimit('nofile', openFilesLimit()));
     if (privilege !== 'rootless') return;
     yield calls.unshare([findNamespaceKind('user')!, findNamespaceKind('mount')!]);
     yield* writeFile('/proc/self/setgroups', 'deny');
@@ -129,11 +130,11 @@ function withDescriptorReferences(list: readonly SystemCall[]): SystemCall[] {
 }
 
 /** Node raises the soft limit to the hard one; programs get back what they expect. */
-function openFilesLimit(): [soft: bigint, hard: bigint] {
+function openFilesLimit(): Limit {
   const limit = pin(16);
   syscall('prlimit64', 0, RLIMIT_NOFILE, 0, limit.address);
   const hard = limit.buffer.readBigUInt64LE(8);
-  return [hard < USUAL_OPEN_FILES ? hard : USUAL_OPEN_FILES, hard];
+  return { soft: hard < USUAL_OPEN_FILES ? hard : USUAL_OPEN_FILES, hard };
 }
 
 function helperDied(privilege: Privilege): LaunchFailure {

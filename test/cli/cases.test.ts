@@ -29,7 +29,9 @@ function steady(text: string, path: string): string {
     .replaceAll(root, '')
     .replaceAll(/\bpids? \d+( \d+)*/g, 'pid N')
     .replaceAll(/process \d+( \d+)*/g, 'process N')
+    .replaceAll(/\/proc\/\d+\//g, '/proc/N/')
     .replaceAll(/searched in .*/g, 'searched in PATH')
     .replaceAll(/it knows .*/g, 'it knows …')
-    .replaceAll(/it says .*/g, 'it says …');
+    .replaceAll(/it says .*/g, 'it says …')
+    .replaceAll(/its( own)? map is .*/g, 'its$1 map is …');
 }

@@ -72,6 +72,18 @@ export const namespaceCodes = {
     summary: 'the map of a user namespace is written a second time',
     mend: 'It can be written once, with all lines together. Make a new user namespace for another map.',
   },
+  'nsx::map::outside-missing': {
+    summary: 'IDs are mapped to some that the user namespace outside does not have',
+    mend: 'What stands after `to` is an ID outside. `maps` shows which there are; in a session without privileges that is 0 alone.',
+  },
+  'nsx::map::not-beside': {
+    summary: 'a map is written from too far away',
+    mend: 'Who writes must be in the user namespace itself or in the one right around it, and have CAP_SYS_ADMIN in it.',
+  },
+  'nsx::map::root-outside': {
+    summary: 'user 0 outside is mapped by a process without CAP_SETFCAP',
+    mend: 'Since Linux 5.12 that takes CAP_SETFCAP outside, since files with capabilities could be made for it. Map another ID, or keep `setfcap`.',
+  },
   'nsx::map::setgroups-first': {
     summary: 'groups are mapped before setgroups is denied',
     mend: 'Put `setgroups deny` before `map gid`. The kernel wants it because a process could otherwise drop a group that denies it something.',

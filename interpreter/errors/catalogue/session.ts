@@ -24,6 +24,10 @@ export const sessionCodes = {
     summary: '`out` where the session is in no process but its own',
     mend: '`in $box` moves the session into a held process, and `out` leaves it again. `.exit` leaves nsx.',
   },
+  'nsx::process::not-in-proc': {
+    summary: 'a process is not in the /proc of the one that looks',
+    mend: 'A procfs shows the PID namespace that it was mounted from, and those below. Look from further out, or mount one: `mount proc at …`.',
+  },
   'nsx::process::no-job': {
     summary: 'a job is named that does not exist',
     mend: '`jobs` lists the programs that are stopped or in the background, with their numbers.',

@@ -6,8 +6,8 @@
  */
 import type { Row } from '../explanation.ts';
 import { type Facts, writtenText } from '../facts.ts';
-import { findMapFault } from '../id-map.ts';
-import { statusField, userNamespaceRestriction } from '../privileges.ts';
+import { findMapFault, firstMissingOutside, mapsOutside } from '../id-map.ts';
+import { isCapable, statusField, userNamespaceRestriction } from '../privileges.ts';
 
 const calls = ['write'] as const;
 
@@ -27,6 +27,18 @@ const mapLines = (facts: Facts): string[] =>
 /** More than the one line for one ID that needs no privilege. */
 const isRange = (facts: Facts): boolean =>
   mapLines(facts).length > 1 || (mapLines(facts)[0]?.trim().split(/\s+/)[2] ?? '1') !== '1';
+
+/** The map of who writes, which says what IDs there are outside of the one that is written. */
+const outerMap = (facts: Facts): string => facts.machine.read(`/proc/self/${word(facts)}_map`)?.trim() ?? '';
+const missingOutside = (facts: Facts): number | null =>
+  isOwn(facts) || outerMap(facts) === '' ? null : firstMissingOutside(writtenText(facts.call), outerMap(facts));
+const hasPower = (facts: Facts): boolean =>
+  isCapable(facts.machine, word(facts) === 'uid' ? 'CAP_SETUID' : 'CAP_SETGID') === true;
+/** The effective ID of the process whose map it is. */
+const owner = ({ machine, path }: Facts): string | undefined =>
+  /^Uid:\s+\d+\s+(\d+)/m.exec(machine.read(path.replace(/[^/]+$/, 'status')) ?? '')?.[1];
+const isAnotherUsers = (facts: Facts): boolean =>
+  !isOwn(facts) && owner(facts) !== statusField(facts.machine, 'Uid')?.trim().split(/\s+/)[1];
 
 const ownIds = (facts: Facts): string[] => {
   const ids =
@@ -55,6 +67,33 @@ export const identity: readonly Row[] = [
   {
     calls,
     errno: 'EPERM',
+    code: 'nsx::map::outside-missing',
+    when: (facts) => isMap(facts) && missingOutside(facts) !== null,
+    why: (facts) => `there is no ${word(facts)} ${missingOutside(facts)} in the user namespace outside`,
+    notes: (facts) => [
+      `its own map is \`${outerMap(facts)
+        .replace(/\n/g, ', ')
+        .replace(/[ \t]+/g, ' ')}\``,
+    ],
+    help: '`maps`, where the map is written, shows which there are; without privileges that is 0 alone',
+  },
+  {
+    calls,
+    errno: 'EPERM',
+    code: 'nsx::map::root-outside',
+    when: (facts) =>
+      isMap(facts) &&
+      word(facts) === 'uid' &&
+      mapsOutside(writtenText(facts.call), 0) &&
+      !isOwn(facts) &&
+      isCapable(facts.machine, 'CAP_SETFCAP') === false,
+    why: 'to map user 0 outside takes CAP_SETFCAP there',
+    notes: () => ['root inside could else make files whose capabilities count outside'],
+    help: 'map another ID, or keep the capability `setfcap`',
+  },
+  {
+    calls,
+    errno: 'EPERM',
     code: 'nsx::map::setgroups-first',
     when: (facts) => isGroupMap(facts) && setgroupsOf(facts) === 'allow' && !isRange(facts),
     why: 'without privileges, groups can be mapped only after `setgroups` is denied',
@@ -67,6 +106,15 @@ export const identity: readonly Row[] = [
     when: (facts) => isMap(facts) && !isRange(facts) && userNamespaceRestriction(facts.machine) !== null,
     why: ({ machine }) => `this system restricts unprivileged user namespaces (${userNamespaceRestriction(machine)})`,
     help: 'run nsx with `--sudo`, or give it an AppArmor profile with `userns,`',
+  },
+  {
+    calls,
+    errno: 'EPERM',
+    code: 'nsx::map::not-beside',
+    when: (facts) => isMap(facts) && !isOwn(facts) && hasPower(facts),
+    why: 'a map can be written only from its user namespace, or from the one right around it, with CAP_SYS_ADMIN in there',
+    notes: () => ['this process is in neither, or has no power in there'],
+    help: 'let a process do it that is in one of the two: `in PROC < map … >`',
   },
   {
     calls,
@@ -107,6 +155,15 @@ export const identity: readonly Row[] = [
     when: isMap,
     why: (facts) => findMapFault(writtenText(facts.call)) ?? 'the kernel cannot read the map',
     notes: () => ['a line has three numbers: the first ID inside, the first ID outside, and how many'],
+  },
+  {
+    calls: ['openat', 'openat2'],
+    errno: 'EACCES',
+    code: 'nsx::map::not-own',
+    when: (facts) => (isMap(facts) || isSetgroups(facts)) && isAnotherUsers(facts),
+    why: 'the process belongs to another user',
+    notes: (facts) => (owner(facts) === undefined ? [] : [`to the uid ${owner(facts)}, as nsx sees it`]),
+    help: 'root outside may, or the process itself: `map … by self`',
   },
   {
     calls: ['openat', 'openat2'],

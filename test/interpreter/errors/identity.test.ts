@@ -4,13 +4,16 @@ import * as assert from 'uvu/assert';
 import { clock } from '../../../interpreter/errors/errno/clock.ts';
 import { hostname } from '../../../interpreter/errors/errno/hostname.ts';
 import { identity } from '../../../interpreter/errors/errno/identity.ts';
-import { findMapFault } from '../../../interpreter/errors/id-map.ts';
+import { findMapFault, firstMissingOutside } from '../../../interpreter/errors/id-map.ts';
 import * as calls from '../../../interpreter/kernel/calls.ts';
 import { type Case, testExplanations } from '../../support/errors/explains.ts';
 import { almighty, inUserNamespace, powerless } from '../../support/errors/paper-machine.ts';
 
 const write = (file: string, text: string) =>
   calls.about(`/proc/self/${file}`, calls.write(calls.resultOf(0), Buffer.from(text)));
+
+const writeOf = (pid: number, file: string, text: string) =>
+  calls.about(`/proc/${pid}/${file}`, calls.write(calls.resultOf(0), Buffer.from(text)));
 
 const fresh = { '/proc/self/uid_map': '', '/proc/self/gid_map': '', '/proc/self/setgroups': 'allow\n' };
 const foreign =
@@ -58,6 +61,41 @@ const cases: Case[] = [
     code: 'nsx::map::not-own',
     message:
       "cannot write to /proc/self/gid_map: without privileges over the outer user namespace only one line for one ID is allowed, that of the process's own gid",
+  },
+  {
+    call: writeOf(7, 'uid_map', '0 0 1\n1 5 3\n'),
+    errno: 'EPERM',
+    on: {
+      files: { ...inUserNamespace, '/proc/self/uid_map': '0 1000 1\n5 2000 2\n', '/proc/7/uid_map': '' },
+      rootless: true,
+    },
+    code: 'nsx::map::outside-missing',
+    message: 'cannot write to /proc/7/uid_map: there is no uid 7 in the user namespace outside',
+    notes: ['its own map is `0 1000 1, 5 2000 2`'],
+    help: 'without privileges that is 0 alone',
+  },
+  {
+    call: writeOf(7, 'uid_map', '0 0 1\n'),
+    errno: 'EPERM',
+    on: { files: { '/proc/self/uid_map': '0 0 4294967295\n', '/proc/7/uid_map': '' }, status: powerless },
+    code: 'nsx::map::root-outside',
+    message: 'cannot write to /proc/7/uid_map: to map user 0 outside takes CAP_SETFCAP there',
+  },
+  {
+    call: writeOf(7, 'uid_map', '0 5 1\n'),
+    errno: 'EPERM',
+    on: { files: { '/proc/self/uid_map': '0 0 4294967295\n', '/proc/7/uid_map': '' }, status: almighty },
+    code: 'nsx::map::not-beside',
+    message:
+      'cannot write to /proc/7/uid_map: a map can be written only from its user namespace, or from the one right around it, with CAP_SYS_ADMIN in there',
+  },
+  {
+    call: calls.open('/proc/7/uid_map', calls.O.WRONLY),
+    errno: 'EACCES',
+    on: { files: { '/proc/7/status': 'Uid:\t5\t6\t5\t5\n' }, status: { Uid: '1001 1001 1001 1001' } },
+    code: 'nsx::map::not-own',
+    message: 'cannot open /proc/7/uid_map for writing: the process belongs to another user',
+    notes: ['to the uid 6, as nsx sees it'],
   },
   {
     call: write('setgroups', 'deny'),
@@ -174,5 +212,11 @@ for (const [text, fault] of [
 maps('341 lines', () => {
   const text = Array.from({ length: 341 }, (_, id) => `${id} ${id} 1`).join('\n');
   assert.is(findMapFault(text), 'the map has 341 lines, and the kernel takes 340 at most');
+});
+maps('what is missing outside', () => {
+  assert.is(firstMissingOutside('0 0 10\n20 20 5', '0 1000 100'), null);
+  assert.is(firstMissingOutside('0 0 10\n20 95 10', '0 1000 100'), 100);
+  assert.is(firstMissingOutside('0 5 10', '10 0 10\n0 100 10'), null);
+  assert.is(firstMissingOutside('0 5 1', '6 0 10\n0 100 5'), 5);
 });
 maps.run();
