@@ -1,10 +1,13 @@
 /**
  * The fields of values: `.name` of a record, a process, a namespace.
  */
+
+import { descriptorFields } from './descriptors.ts';
 import { namespacesOf } from './inspect.ts';
 import type { Machine } from './machine.ts';
+import { namespaceFields } from './namespaces.ts';
 import { Process, processFields } from './process.ts';
-import { Namespace, RecordValue, type Value } from './values.ts';
+import { Descriptor, Namespace, RecordValue, type Value } from './values.ts';
 
 /** Undefined where there is no such field. */
 export function readField(machine: Machine, value: Value, name: string): Value | undefined {
@@ -14,8 +17,10 @@ export function readField(machine: Machine, value: Value, name: string): Value |
     return Object.hasOwn(processFields, name) ? processFields[name]?.read(value) : undefined;
   }
   if (value instanceof Namespace) {
-    if (name === 'kind') return value.type;
-    return name === 'inode' ? value.inode : undefined;
+    return Object.hasOwn(namespaceFields, name) ? namespaceFields[name]?.read(value, machine) : undefined;
+  }
+  if (value instanceof Descriptor) {
+    return Object.hasOwn(descriptorFields, name) ? descriptorFields[name]?.read(value, machine) : undefined;
   }
   return undefined;
 }
@@ -24,5 +29,6 @@ export function readField(machine: Machine, value: Value, name: string): Value |
 export function fieldNames(value: Value): string[] {
   if (value instanceof RecordValue) return [...value.entries.keys()];
   if (value instanceof Process) return [...Object.keys(processFields), 'ns'];
-  return value instanceof Namespace ? ['kind', 'inode'] : [];
+  if (value instanceof Namespace) return Object.keys(namespaceFields);
+  return value instanceof Descriptor ? Object.keys(descriptorFields) : [];
 }

@@ -3,7 +3,7 @@
  * way back such an object is a record like any other.
  */
 import { Process } from './process.ts';
-import { Duration, Namespace, RecordValue, Size, show, type Value } from './values.ts';
+import { Descriptor, Duration, Namespace, RecordValue, Size, show, type Value } from './values.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -15,6 +15,7 @@ export function toJson(value: Value): Json {
   if (value instanceof Duration) return { milliseconds: value.milliseconds };
   if (value instanceof Size) return { bytes: value.bytes };
   if (value instanceof Namespace) return { namespace: value.type, inode: value.inode };
+  if (value instanceof Descriptor) return { descriptor: value.name, open: !value.closed };
   if (value instanceof Process) return processToJson(value);
   return show(value);
 }

@@ -20,6 +20,7 @@ import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/syste
 import { errnoOf, type NamespaceName } from './kernel/tables.ts';
 import { Process } from './process.ts';
 import type { Registry } from './registry.ts';
+import { standingOf } from './standing.ts';
 import type { Terminal } from './terminal.ts';
 import { Ledger } from './undo.ts';
 import type { Value } from './values.ts';
@@ -149,12 +150,9 @@ export class Machine {
     return this.process.mountScope === this.root.mountScope;
   }
 
-  /** Is the host name that of a UTS namespace made by the script? */
+  /** Is the host name another one than that of this machine? */
   get ownsHostName(): boolean {
-    for (let process: Process | null = this.process; process; process = process.parent) {
-      if (process.kinds.some((kind) => kind.name === 'uts') || process.unshared.has('uts')) return true;
-    }
-    return false;
+    return standingOf(this.process, 'uts') !== 'host';
   }
 
   /** Something to be run when the current process ends, however it ends; the latest first. */

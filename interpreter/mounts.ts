@@ -41,8 +41,13 @@ export interface MountRequest {
 export function mountAt(machine: Machine, request: MountRequest): void {
   if (machine.seesSessionMounts) mountForAll(machine, request);
   else mountPrivately(machine, request);
-  if (machine.kernel.rootless && machine.seesSessionMounts) machine.sayOnce(rootlessNotice);
+  sayIfPrivate(machine);
   machine.emit({ kind: 'mounted', process: machine.process, type: request.type ?? 'bind', target: request.target });
+}
+
+/** Without privileges nobody else sees what was mounted: worth a word, once. */
+export function sayIfPrivate(machine: Machine): void {
+  if (machine.kernel.rootless && machine.seesSessionMounts) machine.sayOnce(rootlessNotice);
 }
 
 /** A missing mount point is made, and removed in the end. */
@@ -63,7 +68,7 @@ function isMissing(machine: Machine, path: string): boolean {
 }
 
 /** A number that no other descriptor of a helper has, so that its name is known before it is opened. */
-const TARGET = 60;
+export const TARGET = 60;
 const onDescriptor = `/proc/self/fd/${TARGET}`;
 
 function mountForAll(machine: Machine, request: MountRequest): void {
@@ -108,7 +113,7 @@ function mountOnTarget(request: MountRequest, target: string, openedAt: number):
   ];
 }
 
-const unmount = (target: string): SystemCall => calls.umount(target, MNT_DETACH | UMOUNT_NOFOLLOW);
+export const unmount = (target: string): SystemCall => calls.umount(target, MNT_DETACH | UMOUNT_NOFOLLOW);
 
 /** Make the mount point and mount on it, in one message. False when somebody else made it first. */
 function mountOnNew(machine: Machine, request: MountRequest, target: string): boolean {
@@ -167,7 +172,7 @@ function mountOnExisting(machine: Machine, request: MountRequest, target: string
   }
 }
 
-function refuseIfUsed(machine: Machine, target: string, status: ReturnType<typeof readStatus>): void {
+export function refuseIfUsed(machine: Machine, target: string, status: ReturnType<typeof readStatus>): void {
   if (status.isMountPoint) {
     throw machine.fail('nsx::mount::already-mounted', `something is mounted on ${target} already`, {
       help: 'unmount it, take another place, or say `over` to mount on top',

@@ -16,6 +16,7 @@ const FILE_LIMIT = 64 * 1024 * 1024;
 /** struct statx: statx(2). */
 const STX_MODE = 28;
 const STX_INO = 32;
+const STX_SIZE = 40;
 const STX_ATTRIBUTES = 8;
 const STX_BTIME = 80;
 const STX_MNT_ID = 144;
@@ -30,6 +31,7 @@ export interface Status {
   readonly mountId: bigint;
   readonly isMountPoint: boolean;
   readonly isDirectory: boolean;
+  readonly size: bigint;
 }
 
 export function readStatus(buffer: Buffer): Status {
@@ -39,6 +41,7 @@ export function readStatus(buffer: Buffer): Status {
     mountId: buffer.readBigUInt64LE(STX_MNT_ID),
     isMountPoint: (buffer.readBigUInt64LE(STX_ATTRIBUTES) & ATTRIBUTE_MOUNT_ROOT) !== 0n,
     isDirectory: (buffer.readUInt16LE(STX_MODE) & S_IFMT) === S_IFDIR,
+    size: buffer.readBigUInt64LE(STX_SIZE),
   };
 }
 

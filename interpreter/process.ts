@@ -6,6 +6,7 @@
  */
 import type { Change, Task } from './kernel/kernel.ts';
 import type { NamespaceKind, NamespaceName } from './kernel/tables.ts';
+import type { Standing } from './standing.ts';
 import type { Value } from './values.ts';
 
 export type ProcessState =
@@ -42,6 +43,8 @@ export class Process {
   mountScope: object;
   /** What it has left by unshare(2). */
   readonly unshared = new Set<NamespaceName>();
+  /** What it has joined by setns(2), and whose that was. */
+  readonly joined = new Map<NamespaceName, Standing>();
   /** What `defer` has put off until its end, oldest first. */
   readonly deferred: (() => void)[] = [];
   state: ProcessState = 'running';

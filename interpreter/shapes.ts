@@ -6,9 +6,9 @@
  */
 import { findNamespaceKind, findSignal, type NamespaceKind, namespaceKinds, signals } from './kernel/tables.ts';
 import { Process } from './process.ts';
-import { Duration, Size, textOf, typeName, type Value } from './values.ts';
+import { Descriptor, Duration, Namespace, Size, textOf, typeName, type Value } from './values.ts';
 
-export type Completion = 'path' | 'process' | 'program' | 'subject' | 'none';
+export type Completion = 'path' | 'process' | 'process-or-path' | 'program' | 'subject' | 'none';
 
 export interface Shape<T> {
   /** As in a usage line: `PATH`. */
@@ -128,6 +128,30 @@ export const processOrPid: Shape<Process | number> = {
   completion: 'process',
   convert: (value) =>
     value instanceof Process || (typeof value === 'number' && Number.isInteger(value) && value > 0) ? value : undefined,
+};
+
+/** A kind of namespace, or the word for all of them. */
+export const namespaceKindOrAll: Shape<NamespaceKind | 'all'> = {
+  ...namespaceKind,
+  choices: () => [...namespaceKinds.map((kind) => kind.name), 'all'],
+  convert: (value) => (value === 'all' ? value : namespaceKind.convert(value)),
+};
+
+export const descriptorValue: Shape<Descriptor> = {
+  name: 'FD',
+  label: 'a descriptor',
+  convert: (value) => (value instanceof Descriptor ? value : undefined),
+};
+
+/** Something whose namespaces can be joined: see `joining.ts`. */
+export const joinTarget: Shape<Process | number | string | Namespace | Descriptor> = {
+  name: 'TARGET',
+  label: 'a process, a PID, a path, a namespace or a descriptor',
+  completion: 'process-or-path',
+  convert: (value) => {
+    if (value instanceof Namespace || value instanceof Descriptor) return value;
+    return typeof value === 'string' && value !== '' ? value : processOrPid.convert(value);
+  },
 };
 
 /** One of a few words. */

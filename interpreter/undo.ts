@@ -75,6 +75,11 @@ export class Ledger {
     this.#kernel.forget(entry.id);
   }
 
+  /** What was written since the mark is to stay. */
+  forgetSince(mark: number): void {
+    for (const entry of this.#entries.filter(({ id }) => id > mark)) this.forget(entry);
+  }
+
   find(effect: LedgerEntry['effect'], target: string): LedgerEntry | undefined {
     return this.#entries.findLast((entry) => entry.effect === effect && entry.target === target);
   }

@@ -17,6 +17,7 @@ export type Value =
   | readonly Value[]
   | RecordValue
   | Namespace
+  | Descriptor
   | Process
   | FunctionValue;
 
@@ -46,14 +47,41 @@ export class RecordValue {
   }
 }
 
-/** A namespace, by the identity that the kernel gives it: namespaces(7), `/proc/PID/ns`. */
+/** Where a namespace can be found again; whoever opens it looks whether it still is the same one. */
+export type NamespaceSource =
+  /** By a process that is in it: a PID of nsx's own PID namespace. */
+  | { readonly kind: 'process'; readonly pid: number }
+  | { readonly kind: 'descriptor'; readonly descriptor: Descriptor }
+  | { readonly kind: 'relation'; readonly of: Namespace; readonly relation: 'owner' | 'parent' };
+
+/** A namespace, by the identity that the kernel gives it: namespaces(7), `/proc/PID/ns`. It keeps nothing alive. */
 export class Namespace {
   /** The kind as scripts write it. */
   readonly type: string;
   readonly inode: number;
-  constructor(type: string, inode: number) {
+  /** The device that the inode belongs to; only both together are an identity. */
+  readonly device: number;
+  readonly source: NamespaceSource;
+  constructor(type: string, inode: number, device: number, source: NamespaceSource) {
     this.type = type;
     this.inode = inode;
+    this.device = device;
+    this.source = source;
+  }
+}
+
+/** A descriptor that nsx holds for the script, until `close`: what it refers to lives as long. */
+export class Descriptor {
+  /** What was opened: a path, `process 12`, `uts:[4026532008]`. */
+  readonly name: string;
+  readonly kind: 'file' | 'pidfd';
+  /** In nsx itself; -1 once it is closed, and in a dry run. */
+  fd: number;
+  closed = false;
+  constructor(name: string, kind: 'file' | 'pidfd', fd: number) {
+    this.name = name;
+    this.kind = kind;
+    this.fd = fd;
   }
 }
 
@@ -67,6 +95,7 @@ export type TypeName =
   | 'list'
   | 'record'
   | 'namespace'
+  | 'descriptor'
   | 'process'
   | 'function';
 
@@ -78,6 +107,7 @@ export function typeName(value: Value): TypeName {
     if (value instanceof Duration) return 'duration';
     if (value instanceof Size) return 'size';
     if (value instanceof Namespace) return 'namespace';
+    if (value instanceof Descriptor) return 'descriptor';
     return (value as Process | FunctionValue).valueType;
   }
   return typeof value as 'boolean' | 'number' | 'string';
@@ -99,7 +129,8 @@ export function equal(a: Value, b: Value): boolean {
   }
   if (a instanceof Duration) return b instanceof Duration && a.milliseconds === b.milliseconds;
   if (a instanceof Size) return b instanceof Size && a.bytes === b.bytes;
-  if (a instanceof Namespace) return b instanceof Namespace && a.type === b.type && a.inode === b.inode;
+  if (a instanceof Namespace)
+    return b instanceof Namespace && a.type === b.type && a.inode === b.inode && a.device === b.device;
   return false;
 }
 
@@ -142,5 +173,6 @@ export function show(value: Value): string {
   if (value instanceof Duration) return inUnits(value.milliseconds, durationUnits, 'ms');
   if (value instanceof Size) return inUnits(value.bytes, sizeUnits, '');
   if (value instanceof Namespace) return `${value.type}:[${value.inode}]`;
+  if (value instanceof Descriptor) return `descriptor of ${value.name}${value.closed ? ' (closed)' : ''}`;
   return (value as Process | FunctionValue).show();
 }

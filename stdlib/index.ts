@@ -25,8 +25,10 @@ import { trim } from './data/trim.ts';
 import { where } from './data/where.ts';
 import { cat } from './files/cat.ts';
 import { cd } from './files/cd.ts';
+import { close } from './files/close.ts';
 import { ls } from './files/ls.ts';
 import { mkdir } from './files/mkdir.ts';
+import { open } from './files/open.ts';
 import { read } from './files/read.ts';
 import { rm } from './files/rm.ts';
 import { write } from './files/write.ts';
@@ -49,8 +51,12 @@ import { show } from './inspect/show.ts';
 import { mount } from './mounts/mount.ts';
 import { umount } from './mounts/umount.ts';
 import { clone } from './namespaces/clone.ts';
+import { enter } from './namespaces/enter.ts';
 import { hostname } from './namespaces/hostname.ts';
 import { nest } from './namespaces/nest.ts';
+import { pin } from './namespaces/pin.ts';
+import { setns } from './namespaces/setns.ts';
+import { unpin } from './namespaces/unpin.ts';
 import { unshare } from './namespaces/unshare.ts';
 import { bg } from './processes/bg.ts';
 import { cont } from './processes/cont.ts';
@@ -63,6 +69,7 @@ import { inProcess } from './processes/in.ts';
 import { jobs } from './processes/jobs.ts';
 import { kill } from './processes/kill.ts';
 import { out } from './processes/out.ts';
+import { pidfd } from './processes/pidfd.ts';
 import { rlimit } from './processes/rlimit.ts';
 import { run } from './processes/run.ts';
 import { sh } from './processes/sh.ts';
@@ -101,6 +108,7 @@ const commands: readonly Command[] = [
     wait,
   ],
   ...[unshare, hostname],
+  ...[setns, enter, pin, unpin, pidfd, open, close],
   ...[mount, umount],
   ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
   ...[cat, cd, ls, mkdir, read, rm, write],

@@ -86,6 +86,8 @@ function offered(source: Completion, word: string, inside: string | null, world:
       return spaced(world.subjects());
     case 'process':
       return spaced(world.processes());
+    case 'process-or-path':
+      return [...spaced(world.processes()), ...world.paths(word, inside)];
     case 'none':
       return [];
   }

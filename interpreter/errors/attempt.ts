@@ -4,7 +4,7 @@
  * It says nothing of the reason.
  */
 import { MS } from '../kernel/tables.ts';
-import { type Facts, numberIn, textIn } from './facts.ts';
+import { type Facts, isPin, numberIn, textIn } from './facts.ts';
 
 const AT_REMOVEDIR = 0x200;
 const O_WRONLY = 1;
@@ -88,6 +88,10 @@ export function attemptOf(facts: Facts): string {
       return `cannot set ${shownArgument(facts, 1)} to ${shownArgument(facts, 2)}`;
     case 'sethostname':
       return `cannot set the host name to ${shownArgument(facts, 0)}`;
+    case 'pidfd_open':
+      return `cannot take hold of process ${numberIn(call, 0)}`;
+    case 'close':
+      return `cannot close ${path || 'the descriptor'}`;
     case 'execve':
       return `cannot execute ${facts.machine.program?.name ?? path}`;
     case 'kill':
@@ -136,11 +140,13 @@ function joining({ kinds, call }: Facts): string {
   return `cannot join ${what} ${call.about.startsWith('/') ? 'at' : 'of'} ${call.about}`;
 }
 
-function mounting({ call, path, flags }: Facts): string {
+function mounting(facts: Facts): string {
+  const { call, path, flags } = facts;
   const source = textIn(call, 0);
   const type = textIn(call, 2);
   if ((flags & MS.REMOUNT) !== 0) return `cannot remount ${path}`;
   if ((flags & MS.MOVE) !== 0) return `cannot move the mount at ${source} to ${path}`;
+  if (isPin(facts)) return `cannot pin the ${facts.machine.kinds.join()} namespace at ${path}`;
   if ((flags & MS.BIND) !== 0) return `cannot bind ${source} at ${path}`;
   const propagation = PROPAGATION.find(([flag]) => (flags & flag) !== 0);
   if (propagation) return `cannot make the mount at ${path} ${propagation[1]}`;

@@ -23,6 +23,7 @@ import { mount } from './errno/mount.ts';
 import { mountPermission } from './errno/mount-permission.ts';
 import { mountState } from './errno/mount-state.ts';
 import { paths } from './errno/paths.ts';
+import { pin } from './errno/pin.ts';
 import { processes } from './errno/processes.ts';
 import { root } from './errno/root.ts';
 import { setns } from './errno/setns.ts';
@@ -46,6 +47,8 @@ export const rows: readonly Row[] = [
   ...exec,
   ...signals,
   ...umount,
+  // Before `mount` and its like, too.
+  ...pin,
   // Before `mount`: these look at the flags that make it another operation.
   ...mountState,
   ...mountPermission,

@@ -5,7 +5,7 @@
  * Nothing is judged here, and nothing is read from the machine before a row asks for it.
  */
 import type { SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
-import { type Errno, errnoOf, type NamespaceName, namespaceKinds } from '../kernel/tables.ts';
+import { type Errno, errnoOf, MS, type NamespaceName, namespaceKinds } from '../kernel/tables.ts';
 import type { Circumstances } from './circumstances.ts';
 
 export interface Facts {
@@ -81,6 +81,10 @@ export function textIn(call: SystemCall, index: number): string {
   const part = call.arguments[index];
   return part?.kind === 'path' ? part.text : '';
 }
+
+/** Is a namespace bound? The source is the descriptor that `pins.ts` has it under. */
+export const isPin = ({ call, flags }: Facts): boolean =>
+  call.name === 'mount' && (flags & MS.BIND) !== 0 && textIn(call, 0) === '/proc/self/fd/61';
 
 /** The bytes that a call was to write, as text. */
 export function writtenText(call: SystemCall): string {

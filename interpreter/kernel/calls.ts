@@ -103,6 +103,24 @@ export const waitFor = (pid: number): SystemCall =>
 export const setns = (target: Descriptor, kinds: readonly NamespaceKind[]): SystemCall =>
   define('setns', descriptor(target), number(kindFlags(kinds).value, kindFlags(kinds).text));
 
+/** A descriptor of a process: pidfd_open(2). */
+export const openProcess = (pid: number): SystemCall => define('pidfd_open', number(pid), number(0));
+
+/** ioctl_nsfs(2): what a namespace's descriptor can be asked for. Numbers of `_IO(0xb7, n)`, the same everywhere. */
+const NAMESPACE_REQUESTS = {
+  NS_GET_USERNS: 0xb701,
+  NS_GET_PARENT: 0xb702,
+  NS_GET_NSTYPE: 0xb703,
+  NS_GET_OWNER_UID: 0xb704,
+} as const;
+export const askNamespace = (fd: Descriptor, request: keyof typeof NAMESPACE_REQUESTS): SystemCall =>
+  define(
+    'ioctl',
+    descriptor(fd),
+    number(NAMESPACE_REQUESTS[request], request),
+    request === 'NS_GET_OWNER_UID' ? output(4) : nothing,
+  );
+
 export const execve = (program: string, argv: readonly string[], environment: readonly string[]): SystemCall =>
   define('execve', path(program), { kind: 'strings', texts: argv }, { kind: 'strings', texts: environment });
 
@@ -286,10 +304,14 @@ const STATX_MASK = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID_UNIQUE;
 const statxMask = number(STATX_MASK, 'STATX_BASIC_STATS|STATX_BTIME|STATX_MNT_ID_UNIQUE');
 const statxOutput = output(STATX_SIZE);
 const withoutFollowing = number(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 'AT_SYMLINK_NOFOLLOW|AT_NO_AUTOMOUNT');
+const following = number(AT_NO_AUTOMOUNT, 'AT_NO_AUTOMOUNT');
 const ofDescriptor = number(AT_EMPTY_PATH, 'AT_EMPTY_PATH');
 /** statx(2) without following a link at the end. */
 export const status = (name: string): SystemCall =>
   define('statx', at, path(name), withoutFollowing, statxMask, statxOutput);
+/** statx(2) of what a link leads to. */
+export const statusBehind = (name: string): SystemCall =>
+  define('statx', at, path(name), following, statxMask, statxOutput);
 export const statusOf = (fd: Descriptor): SystemCall =>
   define('statx', descriptor(fd), path(''), ofDescriptor, statxMask, statxOutput);
 

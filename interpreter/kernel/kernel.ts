@@ -89,6 +89,10 @@ export interface Kernel {
   takeDescriptors(): number[];
   /** Make a call that may take long, without waiting for it. */
   begin(task: Task, call: SystemCall): PendingCall;
+  /** A descriptor of the process, which stays the kernel layer's: for `received` arguments. -1 when it is waited for. */
+  pidfdOf(task: Task): number;
+  /** Is nothing done at all, so that answers are made up? */
+  readonly dry: boolean;
   /** A process of the session's own that sees what the host's root sees, for looking at others. */
   inspector(): Task;
   /** clone3(2). The child is a helper. A failure may show only when the child is first used. */

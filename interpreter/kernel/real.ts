@@ -142,6 +142,14 @@ export class RealKernel implements Kernel {
     return { fd: channel.fd, result: () => channel.receiveIfThere(id)?.results[0] };
   }
 
+  readonly dry = false;
+
+  pidfdOf(task: Task): number {
+    const real = task as RealTask;
+    this.settle(real);
+    return real.pidfd;
+  }
+
   inspector(): Task {
     return this.#start().keeper;
   }

@@ -33,6 +33,7 @@ class RecordedTask implements Task {
 export class RecordingKernel implements Kernel {
   readonly calls: SystemCallTrace[] = [];
   readonly started = true;
+  readonly dry = true;
   readonly rootless: boolean;
   readonly #session: RecordedTask;
   #lastTask = 1;
@@ -48,6 +49,10 @@ export class RecordingKernel implements Kernel {
 
   session(): Task {
     return this.#session;
+  }
+
+  pidfdOf(): number {
+    return -1;
   }
 
   inspector(): Task {

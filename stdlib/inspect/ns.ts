@@ -1,15 +1,20 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import { namespacesOf } from '../../interpreter/inspect.ts';
-import { processValue } from '../../interpreter/shapes.ts';
+import { processOrPid } from '../../interpreter/shapes.ts';
 
 /** namespaces(7): `/proc/PID/ns`. */
 export const ns = defineCommand({
   name: 'ns',
   topic: 'inspect',
   summary: 'the namespaces of a process, or of this one, by kind',
-  parameters: { process: optional(processValue, 'the process; the current one if none is given') },
+  parameters: {
+    process: optional(
+      processOrPid,
+      'a process, or a PID as this session sees it; the current process if none is given',
+    ),
+  },
   body: 'none',
-  systemCalls: ['readlinkat'],
+  systemCalls: ['statx'],
   errors: {},
   examples: [{ code: 'clone net < print (ns).net >', summary: 'one of them' }],
   run({ arguments: { process }, machine }) {

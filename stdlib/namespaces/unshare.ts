@@ -27,7 +27,10 @@ export const unshare = defineCommand({
   run({ arguments: { kinds }, machine }) {
     machine.attempt = { kinds: kinds.map((kind) => kind.name) };
     machine.perform([calls.unshare(kinds)]);
-    for (const kind of kinds) machine.process.unshared.add(kind.name);
+    for (const kind of kinds) {
+      machine.process.joined.delete(kind.name);
+      machine.process.unshared.add(kind.name);
+    }
     if (kinds.some((kind) => kind.name === 'mount')) {
       machine.process.mountScope = {};
       machine.perform([makePrivate()]);

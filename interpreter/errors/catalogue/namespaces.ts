@@ -64,6 +64,22 @@ export const namespaceCodes = {
     summary: 'the kernel does not let the process join, for a reason that cannot be told apart',
     mend: 'Check the kind of the target (`ls -l` on the file shows it), and whether the process is in it already.',
   },
+  'nsx::setns::no-process': {
+    summary: 'a process is to be joined that is not there',
+    mend: 'A PID here is one that this session sees. `ps` shows those of its own processes.',
+  },
+  'nsx::pin::none': {
+    summary: 'a pin is to be taken away where there is none',
+    mend: 'Name the file that a namespace is mounted on. To unmount anything else, use `umount`.',
+  },
+  'nsx::pin::shared': {
+    summary: 'a mount namespace is pinned where the mount is shared',
+    mend: 'Choose a place on a private mount: `mount tmpfs at DIR`, and `propagation private DIR`.',
+  },
+  'nsx::namespace::gone': {
+    summary: 'a namespace is wanted that nothing leads to any more',
+    mend: 'A namespace ends with its last process, unless a descriptor (`open $p.ns.KIND`) or a mount (`pin KIND of $p at PATH`) keeps it.',
+  },
   'nsx::map::not-own': {
     summary: 'IDs are to be mapped that the process may not map',
     mend: 'Without privileges outside, only one line with one ID can be written: your own. Ranges need `--sudo`, or newuidmap(1) and newgidmap(1).',

@@ -8,6 +8,10 @@ export const sessionCodes = {
     summary: 'a process is wanted that has ended',
     mend: 'Let it live longer: end its body with `hold` or `exec`.',
   },
+  'nsx::descriptor::closed': {
+    summary: 'a descriptor is used that is closed',
+    mend: 'Open it again, or put `close` after its last use.',
+  },
   'nsx::process::became-program': {
     summary: 'a process has become a program and obeys nsx no more',
     mend: 'Statements can run in a process that is held (`hold`).',

@@ -11,6 +11,8 @@ const calls = ['setns'] as const;
 
 /** What the target is, as far as its name or its mount tells; null where it does not. */
 function kindOfTarget({ path, machine }: Facts): NamespaceName | 'nothing' | null {
+  const told = /^([a-z]+):\[\d+\]$/.exec(path)?.[1];
+  if (told) return findNamespaceKind(told)?.name ?? null;
   if (!path.startsWith('/')) return null;
   const named = /\/ns\/([a-z]+?)(_for_children)?$/.exec(path)?.[1];
   if (path.startsWith('/proc/') && named) return findNamespaceKind(named)?.name ?? null;
@@ -104,11 +106,32 @@ export const setns: readonly Row[] = [
     help: 'keep a namespace longer than its processes with `pin KIND at PATH`, or keep the process with `hold`',
   },
   {
+    calls: ['setns', 'close'],
+    errno: 'EBADF',
+    code: 'nsx::descriptor::closed',
+    why: 'the descriptor is closed',
+    help: 'open it again, or close it after its last use',
+  },
+  {
     calls,
-    errno: ['EBADF', 'EUSERS'],
+    errno: 'EUSERS',
     code: 'nsx::internal',
-    why: ({ errno }) =>
-      errno.name === 'EBADF' ? 'the descriptor of the namespace is closed' : 'the process has several threads',
+    why: 'the process has several threads',
     notes: () => ['this is a bug of nsx: please report it'],
+  },
+  {
+    calls: ['pidfd_open'],
+    errno: 'ESRCH',
+    code: 'nsx::setns::no-process',
+    why: 'there is no such process, or no longer',
+    notes: () => ['a PID here is one that this session sees, whatever process the statement stands in'],
+    help: '`ps` shows the processes of the session; the first of `.pids` is the one to take',
+  },
+  {
+    calls: ['pidfd_open'],
+    errno: 'EINVAL',
+    code: 'nsx::setns::no-process',
+    why: 'that is the number of a thread, not of a process',
+    help: 'take the PID of its process: `Tgid` in `/proc/N/status`',
   },
 ];

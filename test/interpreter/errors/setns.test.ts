@@ -86,15 +86,35 @@ const cases: Case[] = [
   {
     call: join('process 7', 'uts'),
     errno: 'EBADF',
-    code: 'nsx::internal',
-    message: 'cannot join the uts namespace of process 7: the descriptor of the namespace is closed',
-    notes: ['bug of nsx'],
+    code: 'nsx::descriptor::closed',
+    message: 'cannot join the uts namespace of process 7: the descriptor is closed',
+    help: 'open it again',
   },
   {
     call: join('process 7', 'time'),
     errno: 'EUSERS',
     code: 'nsx::internal',
     message: 'cannot join the time namespace of process 7: the process has several threads',
+  },
+  {
+    call: join('uts:[4026532177]', 'net'),
+    errno: 'EINVAL',
+    code: 'nsx::setns::wrong-kind',
+    message: 'cannot join the net namespace of uts:[4026532177]: that is a uts namespace',
+  },
+  {
+    call: calls.openProcess(99999),
+    errno: 'ESRCH',
+    code: 'nsx::setns::no-process',
+    message: 'cannot take hold of process 99999: there is no such process, or no longer',
+    notes: ['one that this session sees'],
+  },
+  {
+    call: calls.openProcess(77),
+    errno: 'EINVAL',
+    code: 'nsx::setns::no-process',
+    message: 'cannot take hold of process 77: that is the number of a thread, not of a process',
+    help: 'Tgid',
   },
 ];
 
