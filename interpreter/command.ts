@@ -114,7 +114,10 @@ export interface Body {
   runHead(): void;
   /** Does it end with `exec` or `hold`? */
   readonly hasTail: boolean;
-  /** Its head mounts and does nothing else: it makes no process, and none can see how far it has come. */
+  /**
+   * Before the tail it mounts and does nothing else, and the tail's arguments call nothing: so nothing in it
+   * can tell how far the process has come.
+   */
   readonly headOnlyMounts: boolean;
 }
 

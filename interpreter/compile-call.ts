@@ -219,7 +219,10 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
   const head = compileStatements(unit, block.statements.slice(0, -1));
   const tail = compileStatementExpression(unit, expression);
   const headStatements = hasTail ? block.statements.slice(0, -1) : block.statements;
-  const headOnlyMounts = headStatements.length > 0 && headStatements.every((statement) => onlyMounts(unit, statement));
+  const plainTail = hasTail && callsOnly(expression, (call) => call === expression);
+  const headOnlyMounts =
+    (plainTail || (!hasTail && headStatements.length > 0)) &&
+    headStatements.every((statement) => onlyMounts(unit, statement));
   return (frame) => ({
     hasTail,
     headOnlyMounts,
@@ -236,11 +239,16 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
 
 function onlyMounts(unit: Unit, statement: Statement): boolean {
   if (statement.kind !== 'expression-statement' || statement.expression.kind !== 'call') return false;
+  return callsOnly(statement, (call) => {
+    const bound = unit.bindings.calls.get(call);
+    return bound?.kind === 'command' && bound.command.name === 'mount';
+  });
+}
+
+function callsOnly(node: Statement | Expression, expected: (call: Call) => boolean): boolean {
   let only = true;
-  walkNodes(statement, (node) => {
-    if (node.kind !== 'call') return;
-    const bound = unit.bindings.calls.get(node as Call);
-    if (bound?.kind !== 'command' || bound.command.name !== 'mount') only = false;
+  walkNodes(node, (inner) => {
+    if (inner.kind === 'call' && !expected(inner as Call)) only = false;
   });
   return only;
 }

@@ -10,12 +10,12 @@ import type { Source, Span } from '../grammar/source.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
-import type { EventSink } from './events.ts';
+import type { Event, EventSink } from './events.ts';
 import { Failure, type FailureFacts } from './failure.ts';
 import type { FunctionValue } from './function-value.ts';
 import { MessageTooLong } from './helper/protocol.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
-import type { Kernel } from './kernel/kernel.ts';
+import type { Afterwards, Kernel } from './kernel/kernel.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { errnoOf, type NamespaceName } from './kernel/tables.ts';
 import { Process } from './process.ts';
@@ -58,7 +58,8 @@ export class Machine {
   /** Changes only for a dry run. */
   kernel: Kernel;
   readonly registry: Registry;
-  emit: EventSink;
+  /** Where events go; nowhere in a dry run. */
+  show: EventSink;
   readonly environment: readonly string[];
   /** The terminal that programs get; none in a dry run. */
   terminal: Terminal | null;
@@ -66,6 +67,11 @@ export class Machine {
   ledger: Ledger;
   /** Every process of the session that is not yet forgotten, oldest first. */
   readonly processes: Process[] = [];
+  /**
+   * What is being run can tell of no call whether its answer has been waited for: so `performThen` does not
+   * wait. Whatever could tell, an event above all, takes the answers that are still to come first.
+   */
+  ahead = false;
   /** Inside a statement that ends in `&`. */
   background = false;
   /** Where the call stands that is being run. */
@@ -92,7 +98,7 @@ export class Machine {
   constructor(options: MachineOptions, source: Source) {
     this.kernel = options.kernel;
     this.registry = options.registry;
-    this.emit = options.emit;
+    this.show = options.emit;
     this.environment = options.environment;
     this.terminal = options.terminal;
     this.interactive = options.interactive;
@@ -194,6 +200,62 @@ export class Machine {
     return this.kernel.perform(this.process.task, calls, descriptors);
   }
 
+  /** System calls of the current process, and what follows from them: at once, or when `ahead` ends. */
+  performThen(calls: readonly SystemCall[], then: Afterwards): void {
+    if (this.ahead) {
+      this.performLater(this.process, calls, then);
+      return;
+    }
+    let outcomes: readonly Outcome[];
+    try {
+      outcomes = this.perform(calls);
+    } catch (error) {
+      if (!(error instanceof SystemCallFailure) || !then.failed) throw error;
+      then.failed(error);
+      return;
+    }
+    then.made?.(outcomes);
+  }
+
+  /** System calls of a process, soon: what follows from them is then as of this place in the text. */
+  performLater(process: Process, calls: readonly SystemCall[], then: Afterwards = {}): void {
+    const { made, failed, dropped } = then;
+    const here = this.remember(process);
+    this.kernel.performLater(process.task, calls, {
+      ...(made && { made: (outcomes) => here(() => made(outcomes)) }),
+      failed: (failure) =>
+        here(() => {
+          if (!failed) throw failure;
+          failed(failure);
+        }),
+      ...(dropped && { dropped }),
+    });
+  }
+
+  /** What comes later is to be run as if it came now, in this process: what it throws has its place and reason here. */
+  remember(process: Process): <T>(run: () => T) => T {
+    const { span, source, attempt } = this;
+    return (run) => {
+      const outside = { span: this.span, source: this.source, attempt: this.attempt, ahead: this.ahead };
+      const before = this.enter(process);
+      Object.assign(this, { span, source, attempt, ahead: false });
+      try {
+        return run();
+      } catch (error) {
+        throw this.explain(error);
+      } finally {
+        this.leave(before);
+        Object.assign(this, outside);
+      }
+    };
+  }
+
+  /** Something has happened; what was asked for before it has, too, or this throws its failure. */
+  emit(event: Event): void {
+    this.kernel.settle();
+    this.show(event);
+  }
+
   fail(
     code: DiagnosticCode,
     message: string,
@@ -223,8 +285,6 @@ export class Machine {
   explain(error: unknown): unknown {
     if (error instanceof SystemCallFailure) {
       const { pid, pids } = this.process;
-      // The process could not be made. It shows at its first statement, but is the failure of its maker.
-      if (pids.length === 0) return error;
       const circumstances = circumstancesOf({ pid, pids, rootless: this.kernel.rootless }, this.attempt);
       const { code, message, notes, help } = explainFailure(error, circumstances);
       const facts = { errno: errnoOf(error.errno).name, syscall: error.call.name };

@@ -39,10 +39,12 @@ export interface MountRequest {
 }
 
 export function mountAt(machine: Machine, request: MountRequest): void {
-  if (machine.seesSessionMounts) mountForAll(machine, request);
-  else mountPrivately(machine, request);
-  sayIfPrivate(machine);
-  machine.emit({ kind: 'mounted', process: machine.process, type: request.type ?? 'bind', target: request.target });
+  const mounted = (): void => {
+    sayIfPrivate(machine);
+    machine.emit({ kind: 'mounted', process: machine.process, type: request.type ?? 'bind', target: request.target });
+  };
+  if (machine.seesSessionMounts) mountForAll(machine, request, mounted);
+  else mountPrivately(machine, request, mounted);
 }
 
 /** Without privileges nobody else sees what was mounted: worth a word, once. */
@@ -51,15 +53,16 @@ export function sayIfPrivate(machine: Machine): void {
 }
 
 /** A missing mount point is made, and removed in the end. */
-function mountPrivately(machine: Machine, request: MountRequest): void {
-  try {
-    machine.perform([calls.mount(request)]);
-  } catch (error) {
-    if (!(error instanceof SystemCallFailure) || error.errno !== ENOENT || !isMissing(machine, request.target))
-      throw error;
-    makeDirectories(machine, request.target, 0o755);
-    machine.perform([calls.mount(request)]);
-  }
+function mountPrivately(machine: Machine, request: MountRequest, mounted: () => void): void {
+  machine.performThen([calls.mount(request)], {
+    made: mounted,
+    failed: (failure) => {
+      if (failure.errno !== ENOENT || !isMissing(machine, request.target)) throw failure;
+      makeDirectories(machine, request.target, 0o755);
+      machine.perform([calls.mount(request)]);
+      mounted();
+    },
+  });
 }
 
 function isMissing(machine: Machine, path: string): boolean {
@@ -71,7 +74,7 @@ function isMissing(machine: Machine, path: string): boolean {
 export const TARGET = 60;
 const onDescriptor = `/proc/self/fd/${TARGET}`;
 
-function mountForAll(machine: Machine, request: MountRequest): void {
+function mountForAll(machine: Machine, request: MountRequest, mounted: () => void): void {
   const target = absolute(machine, request.target);
   // No link is followed on the way, so `..` leads to where it seems to.
   const place = normalize(target);
@@ -82,14 +85,15 @@ function mountForAll(machine: Machine, request: MountRequest): void {
   }
   if (looksMissing(target)) {
     if (needsWritableRoot(machine, target)) makeRootWritable(machine);
-    if (mountOnNew(machine, request, target)) return;
-    const parent = target.slice(0, target.lastIndexOf('/'));
-    if (parent !== '' && isMissing(machine, parent)) {
+    mountOnNew(machine, request, target, mounted, () => {
+      const parent = target.slice(0, target.lastIndexOf('/'));
+      if (parent === '' || !isMissing(machine, parent)) return mountOnExisting(machine, request, target, mounted);
       makeDirectories(machine, parent, 0o755);
-      if (mountOnNew(machine, request, target)) return;
-    }
+      mountOnNew(machine, request, target, mounted, () => mountOnExisting(machine, request, target, mounted));
+    });
+    return;
   }
-  mountOnExisting(machine, request, target);
+  mountOnExisting(machine, request, target, mounted);
 }
 
 /** Only a hint, since nsx and the process may see different things: it saves a question. */
@@ -115,41 +119,47 @@ function mountOnTarget(request: MountRequest, target: string, openedAt: number):
 
 export const unmount = (target: string): SystemCall => calls.umount(target, MNT_DETACH | UMOUNT_NOFOLLOW);
 
-/** Make the mount point and mount on it, in one message. False when somebody else made it first. */
-function mountOnNew(machine: Machine, request: MountRequest, target: string): boolean {
-  const [directory, mounted] = machine.ledger.recordAll([
+/** Make the mount point and mount on it, in one message; or do it otherwise, where it cannot be made. */
+function mountOnNew(
+  machine: Machine,
+  request: MountRequest,
+  target: string,
+  mounted: () => void,
+  otherwise: () => void,
+): void {
+  const { ledger } = machine;
+  const [directory, mount] = ledger.recordAll([
     { entry: { effect: 'directory', target, what: `remove ${target}` }, calls: [calls.removeDirectory(target)] },
     { entry: { effect: 'mount', target, what: `unmount ${target}` }, calls: [unmount(target)] },
   ]);
-  if (!directory || !mounted) return false;
-  const list = [calls.makeDirectory(target, 0o755), ...mountOnTarget(request, target, 1)];
-  try {
-    const outcomes = machine.perform(list);
-    const [made, status] = outcomes.filter(({ call }) => call.name === 'statx').map(({ outputs }) => outputs[0]);
-    if (made && status) {
-      // In this order: what is written down again comes last, and the last is undone first.
-      machine.ledger.refine(
-        directory,
-        [calls.status(target), calls.removeDirectory(target)],
-        guards.file(readStatus(made)),
-      );
-      const only = guards.mounted(readStatus(made).mountId, readStatus(status));
-      machine.ledger.refine(mounted, [calls.status(target), unmount(target)], only);
-    }
-  } catch (error) {
-    if (!(error instanceof SystemCallFailure)) throw error;
-    machine.ledger.forget(mounted);
-    const made = error.call.name !== 'mkdirat';
-    if (made) machine.ledger.undoSince(directory.id - 1);
-    else machine.ledger.forget(directory);
-    if (!made && (error.errno === EEXIST || error.errno === ENOENT)) return false;
-    throw error;
-  }
-  machine.emit({ kind: 'directory-made', process: machine.process, path: target });
-  return true;
+  if (!directory || !mount) throw new Error('the ledger has lost an entry');
+  machine.performThen([calls.makeDirectory(target, 0o755), ...mountOnTarget(request, target, 1)], {
+    made: (outcomes) => {
+      const [made, status] = outcomes.filter(({ call }) => call.name === 'statx').map(({ outputs }) => outputs[0]);
+      if (made && status) {
+        // In this order: what is written down again comes last, and the last is undone first.
+        ledger.refine(directory, [calls.status(target), calls.removeDirectory(target)], guards.file(readStatus(made)));
+        const only = guards.mounted(readStatus(made).mountId, readStatus(status));
+        ledger.refine(mount, [calls.status(target), unmount(target)], only);
+      }
+      machine.emit({ kind: 'directory-made', process: machine.process, path: target });
+      mounted();
+    },
+    failed: (failure) => {
+      ledger.forget(mount);
+      if (failure.call.name !== 'mkdirat') ledger.undo(directory);
+      else ledger.forget(directory);
+      if (failure.call.name !== 'mkdirat' || (failure.errno !== EEXIST && failure.errno !== ENOENT)) throw failure;
+      otherwise();
+    },
+    dropped: () => {
+      ledger.forget(mount);
+      ledger.forget(directory);
+    },
+  });
 }
 
-function mountOnExisting(machine: Machine, request: MountRequest, target: string): void {
+function mountOnExisting(machine: Machine, request: MountRequest, target: string, mounted: () => void): void {
   const opened = calls.about(target, calls.scoped(calls.openWithoutLinks(target, calls.O.PATH)));
   const [, looked] = machine.perform([opened, calls.quietly(calls.statusOf(calls.resultOf(0)))]);
   const before = readStatus(looked?.outputs[0] ?? Buffer.alloc(256));
@@ -170,6 +180,7 @@ function mountOnExisting(machine: Machine, request: MountRequest, target: string
     if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
     throw error;
   }
+  mounted();
 }
 
 export function refuseIfUsed(machine: Machine, target: string, status: ReturnType<typeof readStatus>): void {

@@ -1,9 +1,11 @@
 /**
  * Making processes, running bodies in them, and ending them.
  */
+import type { Body } from './command.ts';
 import { BodyEnd, Failure, Skipped } from './failure.ts';
 import * as calls from './kernel/calls.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
+import type { SystemCallFailure } from './kernel/system-call.ts';
 import { MS, type NamespaceKind } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
 import { Process } from './process.ts';
@@ -14,6 +16,8 @@ export interface ProcessRequest {
   readonly name?: string | undefined;
   readonly level?: number;
   readonly depth?: number;
+  /** Its parent ends as it does. */
+  readonly follows?: boolean;
 }
 
 const SIGKILL = 9;
@@ -24,12 +28,17 @@ const EXIT_PATIENCE = 200;
 export function createProcess(machine: Machine, request: ProcessRequest): Process {
   const parent = machine.process;
   machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
-  const ownMounts = request.kinds.some((kind) => kind.name === 'mount');
-  const first = ownMounts ? [makePrivate()] : [];
-  const task = machine.kernel.clone(parent.task, { kinds: request.kinds, first });
+  const { kinds, follows = false } = request;
+  // That it could not be made may show later, but is the failure of its maker, here.
+  const here = machine.remember(parent);
+  const refused = (failure: SystemCallFailure) => here(() => machine.explain(failure));
+  const task = machine.kernel.clone(parent.task, { kinds, follows, refused });
   const process = new Process({ ...request, task, parent });
   machine.processes.push(process);
-  if (ownMounts) process.mountScope = {};
+  if (kinds.some((kind) => kind.name === 'mount')) {
+    process.mountScope = {};
+    machine.performLater(process, [makePrivate()]);
+  }
   return process;
 }
 
@@ -37,18 +46,36 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
 export const makePrivate = () =>
   calls.mount({ source: 'none', target: '/', type: null, flags: MS.REC | MS.PRIVATE, data: null });
 
+/**
+ * Run a body, or part of it, in a process that was just made. It has to be there, unless there is nothing
+ * in the body that could tell: then the body runs ahead of the answers.
+ */
+export function runBody(machine: Machine, process: Process, body: Body, run: () => void = () => body.run()): BodyEnd {
+  return runIn(machine, process, () => {
+    if (!body.headOnlyMounts) {
+      machine.kernel.settle();
+      return run();
+    }
+    const { ahead } = machine;
+    machine.ahead = true;
+    try {
+      run();
+    } finally {
+      machine.ahead = ahead;
+    }
+  });
+}
+
 /** Run part of a body in a process. A failure ends the process, unless it was there before, and goes on outwards. */
 export function runIn(machine: Machine, process: Process, run: () => void, wasThere = false): BodyEnd {
-  const { background, span, depth } = machine;
+  const { background, depth } = machine;
   const before = machine.enter(process);
   try {
-    run();
-    return new BodyEnd('exit', 0);
+    return runToEnd(machine, run);
   } catch (error) {
-    if (error instanceof BodyEnd) return error;
     const failure = machine.explain(error);
-    if (failure instanceof Failure) failure.processes.push(process);
-    else machine.span = span;
+    // One that was not born had no part in it.
+    if (failure instanceof Failure && process.pids.length > 0) failure.processes.push(process);
     machine.leave(before);
     if (!wasThere) abort(machine, process);
     throw failure;
@@ -59,11 +86,23 @@ export function runIn(machine: Machine, process: Process, run: () => void, wasTh
   }
 }
 
+/** How it ends. What was asked for before its end, or before its failure, comes first, and so does that failure. */
+function runToEnd(machine: Machine, run: () => void): BodyEnd {
+  let end: unknown = new BodyEnd('exit', 0);
+  try {
+    run();
+  } catch (error) {
+    end = error;
+  }
+  machine.kernel.settle();
+  if (end instanceof BodyEnd) return end;
+  throw end;
+}
+
 /** A body has ended: let its process exit, stay, or run on as a program. */
 export function settle(machine: Machine, process: Process, end: BodyEnd): void {
   switch (end.kind) {
     case 'held':
-      machine.kernel.settle(process.task);
       process.state = 'held';
       machine.emit({ kind: 'held', process });
       return;

@@ -84,6 +84,12 @@ export class Ledger {
     return this.#entries.findLast((entry) => entry.effect === effect && entry.target === target);
   }
 
+  /** Undo one of them now. */
+  undo(entry: LedgerEntry): void {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#report(entry, this.#kernel.undo(entry.id));
+  }
+
   /** Undo everything written since the mark, latest first. */
   undoSince(mark: number): void {
     while (this.#entries.length > 0) {

@@ -15,13 +15,13 @@ import {
   type Layout,
   LOG_SIZE,
   MAGIC,
+  MessageFlag,
   MessageTooLong,
   OP_SIZE,
   OPS_MAX,
   type Operation,
   OpFlag,
   OpKind,
-  SILENT,
 } from './protocol.ts';
 
 /** struct sigaction of the kernel, with its restorer on x86-64. */
@@ -108,7 +108,7 @@ class Writing {
         const clone = memory.reserve(CLONE_ARGS_SIZE);
         memory.put64(clone, operation.flags);
         memory.put64(clone + 32, operation.exitSignal);
-        if (operation.setTid) this.#writeSetTid(clone, operation.setTid);
+        if (operation.setTid?.length) this.#writeSetTid(clone, operation.setTid);
         this.#writeOp(OpKind.spawn, clone, operation.received);
         break;
       }
@@ -122,7 +122,7 @@ class Writing {
         break;
       }
       case 'follow':
-        this.#writeOp(OpKind.follow, operation.pid);
+        this.#writeArgument(memory.begin(OpKind.follow), 0, operation.child);
         break;
       case 'orphans':
         this.#writeOp(OpKind.orphans, operation.reap ? 1 : 0);
@@ -247,6 +247,12 @@ class Writing {
   }
 }
 
+export interface MessageOptions {
+  /** No reply. */
+  readonly silent?: boolean;
+  readonly chained?: boolean;
+}
+
 export interface EncodedMessage {
   readonly size: number;
   readonly layout: Layout;
@@ -259,7 +265,7 @@ export function encodeMessage(
   bytes: Buffer,
   id: number,
   operations: readonly Operation[],
-  options: { readonly silent?: boolean } = {},
+  options: MessageOptions = {},
 ): EncodedMessage {
   // It is the same buffer every time, but for tests.
   if (memory?.bytes !== bytes) memory = new MessageMemory(bytes);
@@ -267,6 +273,7 @@ export function encodeMessage(
   const { opCount, outputSize, ops, outputs } = writing;
   if (opCount > OPS_MAX) throw new MessageTooLong();
   writing.write(HEADER_SIZE);
-  memory.putHeader([MAGIC, id, opCount, memory.dataSize, 0, outputSize, options.silent ? SILENT : 0, 0]);
+  const flags = (options.silent ? MessageFlag.silent : 0) | (options.chained ? MessageFlag.chained : 0);
+  memory.putHeader([MAGIC, id, opCount, memory.dataSize, 0, outputSize, flags, 0]);
   return { size: HEADER_SIZE + opCount * OP_SIZE + memory.dataSize, layout: { ops, outputs, size: outputSize } };
 }

@@ -86,7 +86,10 @@ enum op_flag {
 	FLAG_HAND_OVER = 4,  /* the result is a descriptor that goes to the director with the reply */
 };
 enum argument_how { HOW_VALUE = 0, HOW_DATA = 1, HOW_RESULT = 2, HOW_RECEIVED = 3, HOW_CATCHER = 4 /* a sigaction at this offset, to be filled in */, HOW_COUNT };
-enum message_flag { MESSAGE_SILENT = 1 /* send no reply */ };
+enum message_flag {
+	MESSAGE_SILENT = 1,  /* send no reply */
+	MESSAGE_CHAINED = 2, /* sent before the answers to those before it: not run if one of them has failed */
+};
 
 struct op { u16 kind, flags; u32 number; u8 how[6]; u16 pad; u64 argument[6]; };
 struct header { u32 magic, id, op_count, data_size, return_offset, return_size, flags, pad; };
@@ -109,6 +112,7 @@ static struct {
 	i32 children_listing, ledger;
 	u32 child_count, follow, wills_used;
 	u8 keeper, leave_orphans, expecting;
+	u8 failed; /* a message, and everything chained to it since */
 	u32 received_count, handed_count, scoped_count, reaped_count, caught_count;
 	i32 received[DESCRIPTORS_MAX], handed[DESCRIPTORS_MAX], scoped[OPS_MAX];
 	struct ending reaped[LOG_SIZE];
@@ -443,7 +447,7 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 		CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0);
 		state.child_count = state.follow = state.wills_used = state.reaped_count = state.caught_count = 0;
 		state.received_count = state.handed_count = state.scoped_count = 0;
-		state.keeper = state.leave_orphans = 0;
+		state.keeper = state.leave_orphans = state.failed = 0;
 		state.ledger = -1;
 		state.expecting = 1;
 		return BECAME_CHILD;
@@ -652,10 +656,12 @@ static void serve(u64 size)
 	if (!well_formed(ops, header->op_count, header->data_size)) end();
 	data[header->data_size] = 0; /* so that no string runs on past the message */
 
-	i64 results[OPS_MAX];
+	i64 results[OPS_MAX], result = 0;
 	u32 done = 0;
-	i64 result = run(ops, header->op_count, data, header->data_size, results, &done, header->id);
+	if (!(header->flags & MESSAGE_CHAINED)) state.failed = 0;
+	if (!state.failed) result = run(ops, header->op_count, data, header->data_size, results, &done, header->id);
 	if (done == ~0u) return; /* we are the child now: the message was our parent's */
+	if (result < 0 && result >= -4095 && !(ops[done - 1].flags & FLAG_KEEP_GOING)) state.failed = 1;
 	while (state.scoped_count) CALL1(__NR_close, state.scoped[--state.scoped_count]);
 	while (state.received_count) CALL1(__NR_close, state.received[--state.received_count]);
 	if (result == DEFERRED) return;

@@ -33,7 +33,8 @@ export const OpKind = {
 
 export const OpFlag = { keepGoing: 1, scoped: 2, handOver: 4 } as const;
 export const How = { value: 0, data: 1, result: 2, received: 3, catcher: 4 } as const;
-export const SILENT = 1;
+/** Flags of a message: `chained` is not run when one before it, sent as early, has failed. */
+export const MessageFlag = { silent: 1, chained: 2 } as const;
 /** A helper remembers the latest so many endings of children, and signals. */
 export const LOG_SIZE = 64;
 export const ENDING_SIZE = 16;
@@ -56,7 +57,7 @@ export type Operation =
       readonly value: bigint;
       readonly differs: boolean;
     }
-  | { readonly kind: 'follow'; readonly pid: number }
+  | { readonly kind: 'follow'; readonly child: Argument }
   | { readonly kind: 'orphans'; readonly reap: boolean }
   | { readonly kind: 'keeper'; readonly listing: Argument; readonly ledger: Argument }
   | { readonly kind: 'will-add'; readonly id: number; readonly operations: readonly Operation[] }

@@ -5,7 +5,7 @@
  * are matched by number, since the reply to a `wait` comes only when the child has changed.
  * unix(7), SOCK_SEQPACKET: every message arrives whole, in order, or not at all.
  */
-import { encodeMessage } from '../helper/encode.ts';
+import { encodeMessage, type MessageOptions } from '../helper/encode.ts';
 import {
   DESCRIPTORS_MAX,
   type Layout,
@@ -95,6 +95,10 @@ const noOutputs: readonly Buffer[] = [];
 let outgoing: MessageMemory | undefined;
 let incoming: MessageMemory | undefined;
 
+interface SendOptions extends MessageOptions {
+  readonly descriptors?: readonly number[];
+}
+
 /** Asked before every wait: has a signal come that should stop what is going on? It says so once. */
 export type InterruptCheck = () => boolean;
 
@@ -116,7 +120,7 @@ export class Channel {
   }
 
   /** Send a message and return its number. `descriptors` stay open here. */
-  send(operations: readonly Operation[], options: { descriptors?: readonly number[]; silent?: boolean } = {}): number {
+  send(operations: readonly Operation[], options: SendOptions = {}): number {
     if (this.#closed) throw channelClosed;
     const layout = this.#send(operations, options, 0);
     if (layout && !options.silent) this.#layouts.set(this.#lastId, layout);
@@ -128,11 +132,7 @@ export class Channel {
     return this.#send(operations, { silent: true }, MSG_DONTWAIT) !== null;
   }
 
-  #send(
-    operations: readonly Operation[],
-    options: { descriptors?: readonly number[]; silent?: boolean },
-    flags: number,
-  ): Layout | null {
+  #send(operations: readonly Operation[], options: SendOptions, flags: number): Layout | null {
     outgoing ??= new MessageMemory();
     this.#lastId = (this.#lastId + 1) & 0x7fffffff;
     const { size, layout } = encodeMessage(outgoing.bytes.buffer, this.#lastId, operations, options);
@@ -166,6 +166,26 @@ export class Channel {
     const reply = this.#early.get(id);
     this.#early.delete(id);
     return reply;
+  }
+
+  /**
+   * The reply to message `id` if it comes within so many milliseconds, whatever signals say. If it does
+   * not, nobody waits for it any more.
+   */
+  finish(id: number, patience: number): Reply | undefined {
+    const deadline = performance.now() + patience;
+    try {
+      for (let left = patience; ; left = deadline - performance.now()) {
+        const reply = this.receiveIfThere(id);
+        if (reply) return reply;
+        if (left <= 0) break;
+        pollReadable([this.fd], left);
+      }
+      this.abandon(id);
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+    }
+    return undefined;
   }
 
   /** Nobody will ask for this reply any more. */

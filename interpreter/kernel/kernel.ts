@@ -5,7 +5,7 @@
  * System calls are values made by the typed constructors of `calls.ts`, so that several can go in
  * one message and each can be shown, recorded and explained.
  */
-import type { Outcome, SystemCall } from './system-call.ts';
+import type { Outcome, SystemCall, SystemCallFailure } from './system-call.ts';
 import type { NamespaceKind } from './tables.ts';
 
 /** How a child changed, as waitid(2) tells it. */
@@ -30,8 +30,10 @@ export interface CloneRequest {
   readonly kinds: readonly NamespaceKind[];
   /** Its PIDs, for clone3(2)'s `set_tid`: the innermost first. None: the kernel chooses. */
   readonly setTid?: readonly number[];
-  /** What the child does before anything else; a failure shows when it is first used. */
-  readonly first?: readonly SystemCall[];
+  /** The parent is to end as the child does, as soon as that has ended: see `follow`. */
+  readonly follows?: boolean;
+  /** What to throw when it cannot be made, since that may show later. */
+  readonly refused?: (failure: SystemCallFailure) => unknown;
 }
 
 /** A child that a process has reaped, or one that had become its child. */
@@ -43,7 +45,16 @@ export interface Ending {
   readonly change: Change;
 }
 
-/** One undoing: calls the keeper makes, in order, when nobody else can. */
+/** What becomes of calls whose answer is taken later. */
+export interface Afterwards {
+  /** They have been made. No outcomes where no call has outputs and the process has become a program since. */
+  made?(outcomes: readonly Outcome[]): void;
+  /** One of them has failed. If this puts it right, and returns, everything that was asked for after it is done. */
+  failed?(failure: SystemCallFailure): void;
+  /** They were not made, since something before them has failed. */
+  dropped?(): void;
+}
+
 /** A call under way: `fd` can be read when it is done. */
 export interface PendingCall {
   readonly fd: number;
@@ -51,6 +62,7 @@ export interface PendingCall {
   result(): number | undefined;
 }
 
+/** One undoing: calls the keeper makes, in order, when nobody else can. */
 export interface Undoing {
   readonly id: number;
   readonly calls: readonly SystemCall[];
@@ -85,6 +97,16 @@ export interface Kernel {
    * and does not say `keepGoing`. `descriptors` are ours, for `received` arguments.
    */
   perform(task: Task, calls: readonly SystemCall[], descriptors?: readonly number[]): Outcome[];
+  /**
+   * Make the calls soon, before anything else that the process is asked for, and tell `then` how it went: not
+   * before the next `settle`. Nothing that is asked for after them is done if they fail.
+   */
+  performLater(task: Task, calls: readonly SystemCall[], then: Afterwards): void;
+  /**
+   * Take all answers that are still to come, in order. Throws the first failure that nobody puts right.
+   * Whatever asks a process for a result does this, too.
+   */
+  settle(): void;
   /** Descriptors that `handOver` calls of the last `perform` have handed over, in order. */
   takeDescriptors(): number[];
   /** Make a call that may take long, without waiting for it. */
@@ -95,16 +117,9 @@ export interface Kernel {
   readonly dry: boolean;
   /** A process of the session's own that sees what the host's root sees, for looking at others. */
   inspector(): Task;
-  /** clone3(2). The child is a helper. A failure may show only when the child is first used. */
+  /** clone3(2). The child is a helper. A failure shows at the next `settle`. */
   clone(parent: Task, request: CloneRequest): Task;
-  /**
-   * A clone of these kinds is about to be asked for, and nothing before it can tell when it was made:
-   * so it may be made while the next calls of the process are under way.
-   */
-  expectClone(parent: Task, kinds: readonly NamespaceKind[]): void;
-  /** See to it that a process that has not been used yet is there. Throws when it is not. */
-  settle(task: Task): void;
-  /** Do now what has been put off: when nothing else is to be done for a while. */
+  /** Store what was put off, and prepare what will be needed: when nothing else is to be done for a while. */
   catchUp(): void;
   /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
   execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void;

@@ -7,7 +7,17 @@
 import * as calls from './calls.ts';
 import { everyCapability as everything } from './capabilities.ts';
 import { writeState } from './credential-calls.ts';
-import type { Change, CloneRequest, Ending, Kernel, PendingCall, SystemCallTrace, Task, Undoing } from './kernel.ts';
+import type {
+  Afterwards,
+  Change,
+  CloneRequest,
+  Ending,
+  Kernel,
+  PendingCall,
+  SystemCallTrace,
+  Task,
+  Undoing,
+} from './kernel.ts';
 import type { Outcome, SystemCall } from './system-call.ts';
 
 const FIRST_DESCRIPTOR = 5;
@@ -81,7 +91,11 @@ export class RecordingKernel implements Kernel {
     return [];
   }
 
-  clone(parent: Task, { kinds, setTid = [], first = [] }: CloneRequest): Task {
+  performLater(task: Task, list: readonly SystemCall[], then: Afterwards): void {
+    then.made?.(this.perform(task, list));
+  }
+
+  clone(parent: Task, { kinds, setTid = [] }: CloneRequest): Task {
     const outer = parent as RecordedTask;
     const isInit = kinds.some((kind) => kind.name === 'pid');
     const pids = this.#nextPids(outer, isInit);
@@ -91,7 +105,6 @@ export class RecordingKernel implements Kernel {
     this.#lastTask += 1;
     const child = new RecordedTask(this.#lastTask, outer, pids);
     this.#record(parent, calls.clone3(kinds, setTid), pids[outer.pids().length - 1] ?? 0);
-    for (const call of first) this.#record(child, call, 0);
     return child;
   }
 
@@ -158,8 +171,6 @@ export class RecordingKernel implements Kernel {
   handlesSignal(): boolean {
     return true;
   }
-
-  expectClone(): void {}
 
   settle(): void {}
 

@@ -45,6 +45,11 @@ export interface Outcome {
   readonly outputs: readonly Buffer[];
 }
 
+/** The call was refused, and was not one that may be. */
+export function hasFailed({ call, result }: Outcome): boolean {
+  return result < 0 && result >= -4095 && !call.keepGoing;
+}
+
 /** A system call that failed, thrown by the kernel layer and turned into a diagnostic by the evaluator. */
 export class SystemCallFailure extends Error {
   readonly call: SystemCall;

@@ -8,24 +8,15 @@ import type { Channel, Reply } from './channel.ts';
 import type { Change, Task } from './kernel.ts';
 import { syscall } from './libc.ts';
 import type { SystemCall } from './system-call.ts';
-import type { NamespaceKind } from './tables.ts';
 
 export class RealTask implements Task {
   readonly id: number;
   readonly parent: RealTask | null;
-  readonly channel: Channel;
-  /** Take the parent's answer to the clone, if it is still to come. */
-  settle: () => void = () => {};
-  /** Until the parent has answered, the number of the message that asked it for this child. */
-  pendingClone: number | null = null;
-  /** What it has to do before anything else: goes in one message with the first calls that are asked of it. */
-  first: readonly SystemCall[] = [];
+  /** Take the answers that are still to come; whether it was born is among them. */
+  readonly #settle: () => void;
+  #channel: Channel | null = null;
   /** The signals it blocks, where a script has changed that: to be put back when no program was found. */
   mask: SystemCall | undefined;
-  /** The kinds of the child that will be asked of it next, once somebody knows. */
-  expected: readonly NamespaceKind[] | null = null;
-  /** That child, made in advance. */
-  ready: RealTask | null = null;
   /** In the PID namespace of the parent. */
   pid = 0;
   pidfd = -1;
@@ -40,22 +31,33 @@ export class RealTask implements Task {
   pendingWait: number | null = null;
   #pids: readonly number[] | undefined;
 
-  constructor(id: number, parent: RealTask | null, channel: Channel) {
+  constructor(id: number, parent: RealTask | null, settle: () => void) {
     this.id = id;
     this.parent = parent;
-    this.channel = channel;
+    this.#settle = settle;
+  }
+
+  /** Its control socket, which it may not have been born to read from. */
+  get channel(): Channel {
+    if (!this.#channel) throw new Error('a process without a control socket was asked for something');
+    return this.#channel;
+  }
+
+  /** Give it a control socket, perhaps in the place of one that nobody reads from. */
+  connect(channel: Channel): void {
+    this.#channel?.close();
+    this.#channel = channel;
   }
 
   /** What the parent's reply to `spawn` has brought. */
   born(reply: Reply, pid: number): void {
-    this.pendingClone = null;
     this.pid = pid;
     this.pidfd = reply.descriptors[0] ?? -1;
   }
 
   pids(): readonly number[] {
     if (this.#pids) return this.#pids;
-    this.settle();
+    this.#settle();
     const pids = this.pidfd < 0 ? undefined : pidsOf(this.pidfd);
     if (!pids) return this.pid > 0 ? [this.pid] : [];
     this.#pids = pids;
@@ -69,7 +71,7 @@ export class RealTask implements Task {
 
   release(): void {
     this.obeys = false;
-    this.channel.close();
+    this.#channel?.close();
     if (this.pidfd >= 0) {
       this.pids();
       syscall('close', this.pidfd);

@@ -1,5 +1,5 @@
 import { defineCommand, optionalKeyword, rest } from '../../interpreter/command.ts';
-import { createProcess, runIn, settle } from '../../interpreter/processes.ts';
+import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
 import { name, namespaceKind } from '../../interpreter/shapes.ts';
 
 /** clone(2): a child that is born in new namespaces. */
@@ -33,11 +33,7 @@ export const clone = defineCommand({
   ],
   run({ arguments: { kinds, as }, body, machine }) {
     const process = createProcess(machine, { kinds, name: as });
-    settle(
-      machine,
-      process,
-      runIn(machine, process, () => body?.run()),
-    );
+    settle(machine, process, runBody(machine, process, body!));
     return process;
   },
 });

@@ -5,7 +5,7 @@ import { Failure } from '../../interpreter/failure.ts';
 import { findNamespaceKind, type NamespaceKind } from '../../interpreter/kernel/tables.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import type { Process } from '../../interpreter/process.ts';
-import { createProcess, runIn, settle } from '../../interpreter/processes.ts';
+import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
 import { integer, namespaceKind } from '../../interpreter/shapes.ts';
 
 /** Namespaces inside namespaces: pid_namespaces(7), user_namespaces(7). */
@@ -57,18 +57,17 @@ function enterLevel(nest: Nest, depth: number, outer: Process | null): Process {
   const { machine, body, kinds, levels } = nest;
   // The level around it has moved the place on; that a level cannot be made is this call's failure.
   machine.span = nest.span;
-  const process = createProcess(machine, { kinds, level: levels - depth, depth });
+  // Known beforehand where nothing else can come in between: a program that nobody waits for stays.
+  const follows = outer !== null && machine.background && body.hasTail && body.headOnlyMounts;
+  const process = createProcess(machine, { kinds, level: levels - depth, depth, follows });
   process.outer = outer;
   let innermost = process;
-  const end = runIn(machine, process, () => {
-    if (depth === levels) return body.run();
-    // A level in a mount namespace of its own is to get the mounts that the one around it has made.
-    const mounts = kinds.some((kind) => kind.name === 'mount');
-    if (body.headOnlyMounts && !mounts) machine.kernel.expectClone(process.task, kinds);
+  const last = depth === levels;
+  const end = runBody(machine, process, body, () => {
+    if (last) return body.run();
     body.runHead();
     innermost = enterLevel(nest, depth + 1, process);
   });
-  const last = depth === levels;
   // What stays inside keeps the levels around it, which end with it: the kernel would do it the other way round.
   if (!last && end.kind === 'exit' && innermost.state !== 'ended') {
     machine.kernel.follow(process.task, innerOf(process));

@@ -1,5 +1,5 @@
 import { defineCommand, optionalKeyword } from '../../interpreter/command.ts';
-import { createProcess, runIn, settle } from '../../interpreter/processes.ts';
+import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
 import { name } from '../../interpreter/shapes.ts';
 
 /** fork(2): a child in the same namespaces. */
@@ -21,11 +21,7 @@ export const fork = defineCommand({
   ],
   run({ arguments: { as }, body, machine }) {
     const process = createProcess(machine, { kinds: [], name: as });
-    settle(
-      machine,
-      process,
-      runIn(machine, process, () => body?.run()),
-    );
+    settle(machine, process, runBody(machine, process, body!));
     return process;
   },
 });

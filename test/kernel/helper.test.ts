@@ -70,7 +70,16 @@ function message(ops: readonly Op[], data = Buffer.alloc(0), header: Partial<Rec
   return bytes;
 }
 
+const EXIT_GROUP = { x64: 231, arm64: 94 };
+/** struct clone_args: exit_signal stands at 32. Without a descriptor it is refused, if it is not dropped. */
+const CLONE_ARGS = Buffer.alloc(88);
+CLONE_ARGS.writeUInt32LE(17, 32);
+
 const getpid = (arch: 'x64' | 'arm64' = process.arch as 'x64'): Op => ({ number: GETPID[arch] });
+
+/** A spawn, whose child would read from the socket pair's end that comes with it. */
+const birth = (header: Partial<Record<string, number>>): Buffer =>
+  message([{ kind: 2, arguments: [0, 0] }], CLONE_ARGS, header);
 
 class Running {
   readonly child: ChildProcess;
@@ -168,6 +177,36 @@ helper('it answers a message with every result, and ends with its socket', async
   assert.equal(one.results(), [one.pid, -38, one.pid], 'getpid, ENOSYS and on, getpid');
   one.send(message([getpid(), { number: 999_999 }, getpid()]));
   assert.equal(one.results(), [one.pid, -38], 'up to what failed');
+  one.close();
+  assert.is(await one.ended(), 'exit 0');
+});
+
+helper('what is chained to a message that failed is not run, and nothing is born of it', async () => {
+  const chained = { flags: 2 };
+  const failing = message([getpid(), { number: 999_999 }, getpid()]);
+  const one = new Running();
+  one.send(message([getpid()], undefined, chained));
+  assert.equal(one.results(), [one.pid], 'nothing has failed before it');
+
+  one.send(failing);
+  one.send(message([getpid()], undefined, chained));
+  one.send(birth(chained));
+  one.send(message([{ number: EXIT_GROUP[process.arch as 'x64'], arguments: [5] }], undefined, chained));
+  assert.equal(one.results(), [one.pid, -38]);
+  for (const what of ['a call', 'a spawn', 'an end']) assert.equal(one.results(), [], what);
+  assert.equal(descendantsOf(one.pid), []);
+
+  one.send(message([getpid()]));
+  one.send(message([getpid()], undefined, chained));
+  assert.equal([one.results(), one.results()], [[one.pid], [one.pid]], 'one that is not chained is a new beginning');
+
+  one.send(message([{ number: 999_999, flags: 1 }]));
+  one.send(message([getpid()], undefined, chained));
+  assert.equal([one.results(), one.results()], [[-38], [one.pid]], 'what may fail has not failed');
+
+  one.send(message([{ number: 999_999 }], undefined, { flags: 1 }));
+  one.send(message([getpid()], undefined, chained));
+  assert.equal(one.results(), [], 'a silent one fails as well as any');
   one.close();
   assert.is(await one.ended(), 'exit 0');
 });
