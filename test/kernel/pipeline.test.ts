@@ -154,7 +154,8 @@ pipeline('the levels around a program end as it does', async () => {
   const { status, stdout, stderr } = await run(
     prefix,
     `let tail = nest 3 < mount proc at "${prefix}$level"; exec sh -c "exit 7" > &
-wait $tail.outer.outer
+wait $tail
+sh "while [ -d /proc/\${tail.outer.outer.pid} ]; do sleep 0.01; done"
 print $tail.outer.outer.status`,
   );
   assert.is(status, 0, stderr);
