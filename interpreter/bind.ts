@@ -387,6 +387,9 @@ class Binder {
       for (const expression of expressions)
         this.#expression(expression, name === lazy ? this.#overItem(call, place) : place);
     }
+    for (const part of bound.again) {
+      for (const expression of [...part.arguments.values()].flat()) this.#expression(expression, place);
+    }
   }
 
   /** A place where `$it` is the item at hand. */

@@ -58,7 +58,7 @@ function write(machine: Machine, { ids, ranges, target, span }: MapRequest): voi
   } catch (error) {
     const pid = /^\/proc\/(\d+)$/.exec(directory)?.[1];
     if (!(error instanceof SystemCallFailure) || error.errno !== EPERM || pid === undefined) throw error;
-    const helper = helperFor(machine, ids);
+    const helper = helperFor(machine, ids, ranges);
     if (helper === null) throw error;
     machine.span = span;
     askHelper(machine, [helper, pid, ...lines.flatMap((line) => line.trim().split(' '))], error);
@@ -66,8 +66,11 @@ function write(machine: Machine, { ids, ranges, target, span }: MapRequest): voi
 }
 
 /** newuidmap(1) or newgidmap(1), where it could do more than the process itself; null elsewhere. */
-function helperFor(machine: Machine, ids: MapRequest['ids']): string | null {
-  const { caps } = credentialsOf(machine);
+function helperFor(machine: Machine, ids: MapRequest['ids'], ranges: readonly IdRange[]): string | null {
+  const { caps, euid, egid } = credentialsOf(machine);
+  const [first] = ranges;
+  // The own ID takes no privileges: what is missing then is something that the script has to do.
+  if (ranges.length === 1 && (first?.count ?? 1) === 1 && first?.to === (ids === 'uid' ? euid : egid)) return null;
   if (hasCapability(caps.effective, capabilityNumber(ids === 'uid' ? 'setuid' : 'setgid'))) return null;
   const program = `new${ids}map`;
   const probes = candidates(machine, program).map((place) => calls.quietly(calls.keepGoing(calls.mayExecute(place))));

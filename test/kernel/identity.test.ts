@@ -27,7 +27,8 @@ async function look(script: string, judge: (pid: number, output: string) => void
 identity('several ranges in one map, written by the parent', async () => {
   if (!isRoot) return skip(needsRoot);
   const script = `let box = clone user <
-  map uid 0 to 1000 and 1 to 100000 count 65536
+  let many = 65536
+  map uid 0 to 1000 and 1 to 100000 count $many
   map gid 0 to 2000 and 10 to 200000 count 5 and 100 to 300000
   hold
 >
