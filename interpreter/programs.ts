@@ -139,10 +139,13 @@ export function stopProgram(machine: Machine, process: Process): void {
   machine.emit({ kind: 'process-stopped', process, foreground: false });
 }
 
-/** A child that runs a program; it is waited for unless in the background. */
-export function runProgram(machine: Machine, argv: readonly string[]): Process {
+/** A child that runs a program; it is waited for unless in the background. `input`: a descriptor of ours to read from. */
+export function runProgram(machine: Machine, argv: readonly string[], input?: number): Process {
   const process = createProcess(machine, { kinds: [] });
-  runIn(machine, process, () => become(machine, argv));
+  runIn(machine, process, () => {
+    if (input !== undefined) machine.perform([calls.quietly(calls.duplicate(calls.received(0), 0))], [input]);
+    become(machine, argv);
+  });
   if (!machine.background) {
     waitForeground(machine, process);
     forgetIfEnded(machine, process);

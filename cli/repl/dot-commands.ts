@@ -7,6 +7,8 @@ import type { REPLCommand, REPLServer } from 'node:repl';
 import { Source } from '../../grammar/source.ts';
 import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
 import { readSource } from '../run.ts';
+import { parseRecording, type Recorder, type Recording } from './recorder.ts';
+import { counted } from './report.ts';
 
 /** What they need of the prompt around them. */
 export interface PromptActions {
@@ -16,6 +18,11 @@ export interface PromptActions {
   run(text: string, name: string): void;
   restart(): void;
   succeeded(): readonly string[];
+  /** The file that is being recorded into. */
+  recorder(): Recorder | null;
+  record(recording: Recording | null): void;
+  timing(): boolean;
+  time(on: boolean): void;
   /** Is a text of several lines being entered? */
   inText(): boolean;
 }
@@ -49,15 +56,45 @@ export function defineDotCommands(server: REPLServer, actions: PromptActions): v
       writeFileSync(path, texts.map((text) => `${text}\n`).join(''), { flag: 'wx' });
       actions.say(`${texts.length} ${texts.length === 1 ? 'statement' : 'statements'} written to ${path}\n`);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      actions.say(code === 'EEXIST' ? `${path} is there already\n` : `cannot write ${path}: ${message}\n`);
+      actions.say(cannotWrite(path, error));
     }
+  });
+  define('record', 'Write what is entered from now on to a file: .record FILE [--expect], .record off', (rest) =>
+    actions.say(record(rest, actions)),
+  );
+  define('time', 'Say after each statement how long it took: .time on, .time off', (rest) => {
+    if (rest !== '' && rest !== 'on' && rest !== 'off') return actions.say('`.time on` or `.time off`\n');
+    actions.time(rest === '' ? !actions.timing() : rest === 'on');
+    actions.say(`times are ${actions.timing() ? '' : 'not '}shown\n`);
   });
   define('clear', 'Undo everything, forget all variables, and begin anew', () => actions.restart());
   server.commands.break && describe(server.commands.break, 'Drop what has been entered of a text of several lines');
   server.commands.exit && describe(server.commands.exit, 'Undo everything and leave');
   server.commands.editor && describe(server.commands.editor, 'Enter several lines, and run them with Ctrl-D');
   Object.setPrototypeOf(server.commands, unknownCommands(server, actions));
+}
+
+/** Begin or end recording; what is to be said of it. */
+function record(rest: string, actions: PromptActions): string {
+  const now = actions.recorder();
+  const recorded = now ? `${counted([[now.entries, 'statement']]) || 'nothing'} recorded in ${now.path}\n` : '';
+  if (rest === 'off' || rest === '') {
+    actions.record(null);
+    return now ? recorded : 'nothing is being recorded: `.record FILE` begins\n';
+  }
+  const wanted = parseRecording(rest);
+  if (typeof wanted === 'string') return `${wanted}\n`;
+  try {
+    actions.record(wanted);
+    return `${recorded}recording into ${wanted.path}${wanted.expecting ? ', with what is seen as expectations' : ''}; \`.record off\` ends it\n`;
+  } catch (error) {
+    return cannotWrite(wanted.path, error);
+  }
+}
+
+function cannotWrite(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'EEXIST' ? `${path} is there already\n` : `cannot write ${path}: ${message}\n`;
 }
 
 function describe(command: REPLCommand, help: string): void {

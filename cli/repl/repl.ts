@@ -38,7 +38,11 @@ class Prompt {
   readonly #resolve: (status: number) => void;
   readonly #input = new TerminalInput();
   readonly #output = process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w'));
-  readonly #report = new PromptReport(makeStyle(wantsColor(1)), () => this.#output.columns ?? 80);
+  readonly #report = new PromptReport(
+    makeStyle(wantsColor(1)),
+    () => this.#output.columns ?? 80,
+    () => this.#output.rows ?? Number.MAX_SAFE_INTEGER,
+  );
   readonly #history = new History(historyPath(process.env));
   readonly #isSmart = process.env.TERM !== 'dumb';
   readonly #sitting: Sitting;
@@ -87,6 +91,12 @@ class Prompt {
         this.#showPlace();
       },
       succeeded: () => this.#sitting.succeeded,
+      recorder: () => this.#sitting.recorder,
+      record: (recording) => this.#sitting.record(recording),
+      timing: () => this.#sitting.timing,
+      time: (on) => {
+        this.#sitting.timing = on;
+      },
       inText: () => this.#pending !== '',
     });
     onEndOfInput(server, () => {

@@ -11,6 +11,9 @@ import type { Style } from '../render/style.ts';
 
 type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>;
 
+/** What one looks at; the rest is told as it happens. */
+const pageable: ReadonlySet<Event['kind']> = new Set(['value', 'shown', 'print']);
+
 export class PromptReport {
   readonly style: Style;
   readonly #width: () => number;
@@ -18,15 +21,21 @@ export class PromptReport {
   /** Those that a line of this statement has shown already. */
   readonly #shown = new Set<Process>();
   #atLineStart = true;
+  /** Shows a text a screen at a time; false when it cannot. */
+  page: (text: string) => boolean = () => false;
+  readonly #height: () => number;
 
-  constructor(style: Style, width: () => number) {
+  constructor(style: Style, width: () => number, height: () => number) {
     this.style = style;
+    this.#height = height;
     this.#width = width;
   }
 
   readonly emit = (event: Event): void => {
     const text = this.#render(event);
-    if (text !== null) this.write(text);
+    if (text === null) return;
+    const isLong = pageable.has(event.kind) && text.split('\n').length > this.#height();
+    if (!isLong || !this.page(text)) this.write(text);
   };
 
   write(text: string): void {

@@ -11,7 +11,9 @@ import { leaveEnded, type Outcome, type Session } from '../../interpreter/sessio
 import type { Options } from '../options.ts';
 import { renderDiagnostic } from '../render/diagnostic.ts';
 import { type StopSignals, startSession } from '../start.ts';
+import { page, pagerOf } from './pager.ts';
 import { placeOf } from './place.ts';
+import { Recorder, type Recording } from './recorder.ts';
 import { counted, countedEffects, type PromptReport } from './report.ts';
 
 export type Result =
@@ -29,6 +31,11 @@ export class Sitting {
   #stop: StopSignals;
   /** What was run without failing, as it was entered. */
   #succeeded: string[] = [];
+  #recorder: Recorder | null = null;
+  /** The PIDs of all processes that there have been. */
+  readonly #pids = new Set<number>();
+  /** Say after each statement how long it took. */
+  timing = false;
 
   constructor(options: Options, report: PromptReport) {
     this.#options = options;
@@ -47,6 +54,8 @@ export class Sitting {
   #begin(): { session: Session; stop: StopSignals } {
     const started = startSession(this.#options, new Source('<repl>', ''), this.#report.emit, true);
     started.session.define('_', null);
+    const pager = pagerOf(process.env);
+    this.#report.page = (text) => pager !== null && page(started.session.machine, pager, text);
     return started;
   }
 
@@ -72,11 +81,15 @@ export class Sitting {
   evaluate(text: string, name = '<repl>'): Result {
     const source = new Source(name, helpRequest(text));
     if (parse(source).incomplete && name === '<repl>') return { kind: 'incomplete' };
+    const start = performance.now();
     const outcome = this.#session.evaluate(source);
+    const took = performance.now() - start;
     const signal = this.#stop.tripped;
     this.#show(outcome, source, signal);
     if (outcome.kind === 'done') this.#remember(text, outcome);
+    if (name === '<repl>') this.#record(text, outcome);
     this.notice();
+    if (this.timing) this.#report.write(`${this.#report.style.quiet('took')}  ${took.toFixed(took < 10 ? 2 : 0)} ms\n`);
     if (outcome.kind === 'exit') return { kind: 'leave', status: outcome.status };
     if (signal !== undefined && signal !== SIGINT) return { kind: 'leave', status: 128 + signal };
     return { kind: 'done' };
@@ -85,6 +98,27 @@ export class Sitting {
   #remember(text: string, outcome: Outcome & { kind: 'done' }): void {
     if (text.trim() !== '') this.#succeeded.push(text.trimEnd());
     if (outcome.value !== undefined && outcome.value !== null) this.#session.define('_', outcome.value);
+  }
+
+  // Recording --------------------------------------------------------------------------------
+
+  get recorder(): Recorder | null {
+    return this.#recorder;
+  }
+
+  /** Into this file, or no more. What cannot be written is an error of the file system. */
+  record(recording: Recording | null): void {
+    this.#recorder = recording === null ? null : new Recorder(recording, () => this.#pids);
+  }
+
+  #record(text: string, outcome: Outcome): void {
+    for (const process of this.#session.machine.processes) this.#pids.add(process.pid);
+    try {
+      this.#recorder?.note(text, outcome);
+    } catch (error) {
+      this.#report.write(`${this.#report.style.warning('recording has ended')}: ${(error as Error).message}\n`);
+      this.#recorder = null;
+    }
   }
 
   #show(outcome: Outcome, source: Source, signal: number | undefined): void {
@@ -136,6 +170,7 @@ export class Sitting {
   moveOut(): boolean {
     if (this.#session.machine.moveOut() === undefined) return false;
     this.#succeeded.push('out');
+    this.#record('out', { kind: 'done', value: null });
     return true;
   }
 

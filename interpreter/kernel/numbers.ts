@@ -11,6 +11,7 @@ const table = {
   poll: [7, -1],
   ppoll: [271, 73],
   lseek: [8, 62],
+  memfd_create: [319, 279],
   ioctl: [16, 29],
   pipe2: [293, 59],
   socketpair: [53, 199],

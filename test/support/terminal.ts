@@ -53,6 +53,7 @@ export class TerminalSession {
       XDG_STATE_HOME: `${this.directory}/state`,
       SHELL: '/bin/sh',
       PS1: '$ ',
+      NSX_PAGER: '',
       NO_COLOR: '1',
       ...environment,
     };

@@ -58,4 +58,16 @@ else {
   });
 }
 
+if (!hasTmux) skip('the pager: tmux is not installed');
+else {
+  help('what does not fit the terminal is shown by the pager, and the session goes on', async () => {
+    const environment = { NSX_PAGER: 'head -n 1; echo paged' };
+    await TerminalSession.use({ ...everybody[0]?.sitting, environment }, async (terminal) => {
+      assert.is(await terminal.answer('help'), 'processes and programs\npaged');
+      assert.match(await terminal.answer('help ls'), /^ls \[PATH\]/);
+      assert.is(await terminal.answer('1'), '1');
+    });
+  });
+}
+
 help.run();
