@@ -132,7 +132,16 @@ export interface Invocation<P extends Parameters> {
   readonly machine: Machine;
 }
 
-export type Topic = 'processes' | 'namespaces' | 'mounts' | 'identity' | 'files' | 'data' | 'inspect' | 'session';
+export type Topic =
+  | 'processes'
+  | 'namespaces'
+  | 'mounts'
+  | 'identity'
+  | 'network'
+  | 'files'
+  | 'data'
+  | 'inspect'
+  | 'session';
 
 /** A way to use it, which a test runs. */
 export interface Example {

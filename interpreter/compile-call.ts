@@ -10,9 +10,11 @@ import type { BoundCommand } from './bind-call.ts';
 import type { Body, Command, Invocation, Parameter, Parameters } from './command.ts';
 import { compileExpression, readSlot, writeSlot } from './compile-expression.ts';
 import { compileStatementExpression, compileStatements } from './compile-statement.ts';
+import { Failure } from './failure.ts';
 import { FunctionValue } from './function-value.ts';
 import { literalValue } from './literals.ts';
 import type { Machine } from './machine.ts';
+import { isLibrary } from './modules.ts';
 import type { Frame } from './scope.ts';
 import { show, typeName, type Value } from './values.ts';
 
@@ -40,7 +42,7 @@ export function compileCall(unit: Unit, call: Call, place: CallPlace): Evaluate 
 }
 
 function compileFunctionCall(unit: Unit, { slot, call }: BoundFunctionCall, { piped }: CallPlace): Evaluate {
-  const { machine } = unit;
+  const { machine, source } = unit;
   const read = readSlot(slot);
   const give = compileValues(
     call.arguments.map((argument) => compileExpression(unit, argument)),
@@ -50,7 +52,13 @@ function compileFunctionCall(unit: Unit, { slot, call }: BoundFunctionCall, { pi
     const found = read(frame);
     if (!(found instanceof FunctionValue)) throw new Error(`${call.head.text} is not defined yet`);
     machine.tick();
-    return found.call(give(frame, input));
+    try {
+      return found.call(give(frame, input));
+    } catch (error) {
+      // Whoever calls what comes with nsx looks for the mistake in the own text.
+      if (error instanceof Failure && isLibrary(error.source) && !isLibrary(source)) throw error.at(source, call);
+      throw error;
+    }
   };
 }
 

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source, Span } from '../grammar/source.ts';
 import type { Change } from './kernel/kernel.ts';
 import type { Process } from './process.ts';
+import type { LedgerEntry } from './undo.ts';
 import type { Value } from './values.ts';
 
 export type Event =
@@ -37,7 +38,7 @@ export type Event =
   | {
       readonly kind: 'undone';
       readonly what: string;
-      readonly effect: 'mount' | 'directory' | 'file';
+      readonly effect: LedgerEntry['effect'];
       readonly errno: string | null;
     }
   /** Found before anything ran, and no reason not to. */

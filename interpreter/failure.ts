@@ -4,6 +4,7 @@
  * These are thrown inside the evaluator, so that no statement has to ask every other how it went,
  * and never leave it: whoever calls the session gets plain data.
  */
+import type { Call } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source } from '../grammar/source.ts';
 import type { SystemCallFailure } from './kernel/system-call.ts';
@@ -29,6 +30,16 @@ export class Failure {
     this.source = source;
     this.diagnostic = diagnostic;
     this.facts = facts;
+  }
+
+  /** The same, shown at the call that led to it; where it came about is a note. */
+  at(source: Source, { head }: Call): Failure {
+    const { diagnostic } = this;
+    const { line } = this.source.position(diagnostic.labels[0]?.span.start ?? 0);
+    const notes = [...diagnostic.notes, `in \`${head.text}\`, ${this.source.name}:${line}`];
+    const moved = new Failure(source, { ...diagnostic, labels: [{ span: head.span, text: '' }], notes }, this.facts);
+    moved.processes.push(...this.processes);
+    return moved;
   }
 }
 

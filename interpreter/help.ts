@@ -23,6 +23,7 @@ export const topics: Readonly<Record<Topic, string>> = {
   namespaces: 'namespaces and their settings',
   mounts: 'mounts',
   identity: 'users, groups and capabilities',
+  network: 'networks',
   files: 'files, as the process sees them',
   data: 'lists, texts and numbers',
   inspect: 'looking',

@@ -84,6 +84,8 @@ export class Machine {
   depth = 0;
   /** What went wrong last, for `why`. */
   trouble: Trouble | undefined;
+  /** What nsx itself has open, to be closed with the session. */
+  readonly atClose: (() => void)[] = [];
   /** The functions of the session, for help. */
   functions: () => readonly FunctionValue[] = () => [];
   readonly #interrupted: () => boolean;

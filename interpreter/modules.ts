@@ -19,6 +19,12 @@ export type Loaded =
 /** Beside the program, or in the source tree. */
 const libraryPlaces = ['./stdlib', '../stdlib'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 
+/** The texts that come with nsx. */
+const librarySources = new WeakSet<Source>();
+
+/** Does the text come with nsx? Then it is not there that its users have to look for their mistakes. */
+export const isLibrary = (source: Source): boolean => librarySources.has(source);
+
 export class Modules {
   readonly #known = new Set<string>();
   /** Those that are being bound, outermost first. */
@@ -44,7 +50,9 @@ export class Modules {
     }
     if (this.#known.has(real)) return { kind: 'known' };
     try {
-      return { kind: 'source', source: new Source(path, readFileSync(path, 'utf8')), path: real };
+      const source = new Source(path, readFileSync(path, 'utf8'));
+      if (use.target.kind !== 'string') librarySources.add(source);
+      return { kind: 'source', source, path: real };
     } catch (error) {
       return { kind: 'failed', message: `cannot read ${path}: ${(error as Error).message}` };
     }

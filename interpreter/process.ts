@@ -47,6 +47,8 @@ export class Process {
   readonly joined = new Map<NamespaceName, Standing>();
   /** What `defer` has put off until its end, oldest first. */
   readonly deferred: (() => void)[] = [];
+  /** What nsx itself keeps going for it, and ends with it. */
+  readonly atEnd: (() => void)[] = [];
   state: ProcessState = 'running';
   /** The program and its arguments, once it is one. */
   command: readonly string[] | undefined;
@@ -81,6 +83,7 @@ export class Process {
   ended(change: Change | null): void {
     this.state = 'ended';
     if (change) this.status = change.kind === 'killed' ? 128 + change.status : change.status;
+    for (let end = this.atEnd.pop(); end; end = this.atEnd.pop()) end();
   }
 
   /** What it does, in a word or with its command line. */

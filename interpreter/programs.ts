@@ -7,10 +7,8 @@ import { makeJob } from './jobs.ts';
 import * as calls from './kernel/calls.ts';
 import { Interrupted } from './kernel/channel.ts';
 import type { Change } from './kernel/kernel.ts';
-import { pin, syscall } from './kernel/libc.ts';
-import { pollReadable } from './kernel/poll.ts';
-import { SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
+import { Pipe, PipeReader, readAll } from './pipes.ts';
 import type { Process } from './process.ts';
 import { abort, createProcess, runIn } from './processes.ts';
 import { signalGroup } from './terminal.ts';
@@ -21,8 +19,6 @@ const SIGSTOP = 19;
 const STOP_PATIENCE = 200;
 /** SIGINT and SIGQUIT: Ctrl-C and Ctrl-\\, which stop what nsx is doing as well. */
 const stopSignals: ReadonlySet<number> = new Set([2, 3]);
-/** What a captured program may say before it is cut. */
-const OUTPUT_LIMIT = 16 * 1024 * 1024;
 
 /** Where execvp(3) would look: the name itself if it has a slash, else every place of PATH. */
 export function candidates(machine: Machine, name: string): string[] {
@@ -206,66 +202,5 @@ export function captureProgram(machine: Machine, argv: readonly string[]): Captu
       pipe.close('read');
       pipe.close('write');
     }
-  }
-}
-
-/** Both ends of a pipe(2); an end that is closed is -1, so that it is closed once. */
-class Pipe {
-  read: number;
-  write: number;
-
-  constructor() {
-    const memory = pin(8);
-    const result = syscall('pipe2', memory.address, calls.O.CLOEXEC);
-    if (result < 0) throw new SystemCallFailure(calls.pipe(), -result);
-    this.read = memory.buffer.readInt32LE(0);
-    this.write = memory.buffer.readInt32LE(4);
-  }
-
-  close(end: 'read' | 'write'): void {
-    if (this[end] >= 0) syscall('close', this[end]);
-    this[end] = -1;
-  }
-}
-
-const CHUNK = 64 * 1024;
-let chunk: ReturnType<typeof pin> | undefined;
-
-class PipeReader {
-  readonly fd: number;
-  readonly #parts: Buffer[] = [];
-  #size = 0;
-  ended = false;
-  cut = false;
-
-  constructor(fd: number) {
-    this.fd = fd;
-  }
-
-  read(): void {
-    chunk ??= pin(CHUNK);
-    const size = syscall('read', this.fd, chunk.address, CHUNK);
-    if (size <= 0) this.ended = true;
-    else if (this.#size + size > OUTPUT_LIMIT) this.cut = true;
-    else this.#parts.push(Buffer.from(chunk.buffer.subarray(0, size)));
-    this.#size += Math.max(0, size);
-  }
-
-  /** Final newlines are removed, as shells do for `$( … )`. */
-  text(): string {
-    return Buffer.concat(this.#parts).toString('utf8').replace(/\n+$/, '');
-  }
-}
-
-function readAll(machine: Machine, readers: readonly PipeReader[]): void {
-  for (;;) {
-    const open = readers.filter((reader) => !reader.ended);
-    if (open.length === 0) return;
-    const ready = pollReadable(
-      open.map(({ fd }) => fd),
-      null,
-    );
-    if (ready.length === 0) machine.stopIfAsked();
-    for (const index of ready) open[index]?.read();
   }
 }

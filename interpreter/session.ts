@@ -215,6 +215,7 @@ export class Session {
     for (const process of [...machine.processes].reverse()) if (process.state === 'held') runDeferred(machine, process);
     machine.runOwnDeferred((process) => runDeferred(machine, process));
     if (!machine.kernel.started) return 0;
+    for (const close of machine.atClose.splice(0)) close();
     if (options.keep) machine.ledger.abandon();
     return machine.kernel.close();
   }

@@ -127,6 +127,7 @@ const listTitles = [
   'The session, its processes and programs',
   'Namespaces, IDs and clocks',
   'Users, groups, capabilities and limits',
+  'Networks',
   'Mounts and roots',
   'Paths, files, programs, signals and the system',
 ] as const satisfies Readonly<Record<number, string>> & { readonly length: (typeof codeLists)['length'] };

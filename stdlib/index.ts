@@ -58,6 +58,9 @@ import { pin } from './namespaces/pin.ts';
 import { setns } from './namespaces/setns.ts';
 import { unpin } from './namespaces/unpin.ts';
 import { unshare } from './namespaces/unshare.ts';
+import { ip } from './network/ip.ts';
+import { masquerade } from './network/masquerade.ts';
+import { ping } from './network/ping.ts';
 import { bg } from './processes/bg.ts';
 import { cont } from './processes/cont.ts';
 import { exec } from './processes/exec.ts';
@@ -111,6 +114,7 @@ const commands: readonly Command[] = [
   ...[setns, enter, pin, unpin, pidfd, open, close],
   ...[mount, umount],
   ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
+  ...[ip, masquerade, ping],
   ...[cat, cd, ls, mkdir, read, rm, write],
   ...[
     contains,

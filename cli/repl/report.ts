@@ -127,12 +127,13 @@ function summary(undone: readonly EventOf<'undone'>[]): string {
 }
 
 /** `5 mounts, 1 directory` */
-export function countedEffects(list: readonly { readonly effect: 'mount' | 'directory' | 'file' }[]): string {
+export function countedEffects(list: readonly { readonly effect: EventOf<'undone'>['effect'] }[]): string {
   const count = (wanted: string): number => list.filter(({ effect }) => effect === wanted).length;
   return counted([
     [count('mount'), 'mount'],
     [count('directory'), 'directory', 'directories'],
     [count('file'), 'file'],
+    [count('device'), 'device'],
   ]);
 }
 

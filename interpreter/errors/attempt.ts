@@ -86,6 +86,11 @@ export function attemptOf(facts: Facts): string {
       return controlling(facts);
     case 'prlimit64':
       return `cannot set ${shownArgument(facts, 1)} to ${shownArgument(facts, 2)}`;
+    case 'socket':
+      return 'cannot make a socket for echo requests';
+    case 'connect':
+    case 'sendto':
+      return `cannot reach ${call.about ?? shownArgument(facts, 1)}`;
     case 'sethostname':
       return `cannot set the host name to ${shownArgument(facts, 0)}`;
     case 'pidfd_open':

@@ -9,19 +9,21 @@ import { identityCodes } from './catalogue/identity.ts';
 import { languageCodes } from './catalogue/language.ts';
 import { mountCodes } from './catalogue/mounts.ts';
 import { namespaceCodes } from './catalogue/namespaces.ts';
+import { networkCodes } from './catalogue/network.ts';
 import { sessionCodes } from './catalogue/session.ts';
 import { systemCodes } from './catalogue/system.ts';
 
 export type { CatalogueEntry } from './catalogue/entry.ts';
 
 /** In the order of the documentation. */
-export const codeLists = [languageCodes, sessionCodes, namespaceCodes, identityCodes, mountCodes, systemCodes] as const;
+export const codeLists = [languageCodes, sessionCodes, namespaceCodes, identityCodes, networkCodes, mountCodes, systemCodes] as const;
 
 export type DiagnosticCode =
   | keyof typeof languageCodes
   | keyof typeof sessionCodes
   | keyof typeof namespaceCodes
   | keyof typeof identityCodes
+  | keyof typeof networkCodes
   | keyof typeof mountCodes
   | keyof typeof systemCodes;
 
@@ -30,6 +32,7 @@ export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
   ...sessionCodes,
   ...namespaceCodes,
   ...identityCodes,
+  ...networkCodes,
   ...mountCodes,
   ...systemCodes,
 };

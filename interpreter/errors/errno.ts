@@ -22,6 +22,7 @@ import { limits } from './errno/limits.ts';
 import { mount } from './errno/mount.ts';
 import { mountPermission } from './errno/mount-permission.ts';
 import { mountState } from './errno/mount-state.ts';
+import { network } from './errno/network.ts';
 import { paths } from './errno/paths.ts';
 import { pin } from './errno/pin.ts';
 import { processes } from './errno/processes.ts';
@@ -44,6 +45,7 @@ export const rows: readonly Row[] = [
   ...limits,
   ...clock,
   ...hostname,
+  ...network,
   ...exec,
   ...signals,
   ...umount,

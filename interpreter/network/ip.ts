@@ -1,0 +1,157 @@
+/**
+ * A command of ip(8) in the network namespace of the current process: checked, written into the ledger
+ * where it would outlive the script, asked, and its answer as a value.
+ */
+import { fromJson } from '../json.ts';
+import * as calls from '../kernel/calls.ts';
+import type { Machine } from '../machine.ts';
+import type { Value } from '../values.ts';
+import { type Devices, entryOf, NewDevices } from './devices.ts';
+import { type Answer, askIp } from './ip-worker.ts';
+import { faultOfName, type IpRequest, readIpWords } from './ip-words.ts';
+import { type Network, networkNamed, networkOf } from './namespace.ts';
+import { findSystemProgram, OutsideProgram } from './outside.ts';
+import { explainRefusal } from './refusals.ts';
+
+/** Options of ip(8) that change what is asked or told, and nothing else. */
+const optionsTaken = ['-4', '-6', '-0', '-d', '-details', '-s', '-stats', '-statistics'];
+
+export function runIp(machine: Machine, words: readonly string[]): Value {
+  const request = checked(machine, readIpWords(words));
+  const path = findSystemProgram(machine, 'ip');
+  if (path === null) throw ipMissing(machine);
+  if (machine.kernel.dry) return record(machine, path, request);
+  const place = networkOf(machine, machine.process);
+  const ask = (network: Network, line: readonly string[], options: readonly string[] = []): Answer =>
+    askIp(machine, network, path, options, line.join(' '));
+  const answer = guarded(machine, place, request, ask);
+  if (answer.err !== '') throw refused(machine, request, answer.err);
+  return request.changes ? null : valueOf(answer.out);
+}
+
+type Ask = (network: Network, line: readonly string[], options?: readonly string[]) => Answer;
+
+/** Ask; where the effect would stay, so that it can be undone. */
+function guarded(machine: Machine, place: Network, request: IpRequest, ask: Ask): Answer {
+  const plainly = (): Answer => ask(place, request.words, request.options);
+  if (!request.changes) return plainly();
+  const listed = (network: Network): Devices => devicesOf(ask(network, ['link', 'show']));
+  const own = place.owner === 'script';
+  const before = own ? null : listed(place);
+  const index = before?.get(request.device ?? '');
+  const entry = index === undefined ? undefined : entryOf(machine, place, index);
+  if (!own && !entry && !madeHere(request)) throw notOurs(machine, place, request);
+  const lasting = [...destinationsOf(machine, request), ...(own ? [] : [place])].filter(({ owner }) => owner !== 'script');
+  const names = namesThere(request);
+  const notes = lasting.map(
+    (network) => new NewDevices(machine, network, names, (network === place ? before : null) ?? listed(network)),
+  );
+  try {
+    const answer = plainly();
+    if (entry && 'delete'.startsWith(request.verb) && answer.err === '') machine.ledger.forget(entry);
+    return answer;
+  } finally {
+    lasting.forEach((network, at) => notes[at]?.settle(listed(network)));
+  }
+}
+
+/** `link add` with a name; the rest of what makes something cannot be undone by removing a device. */
+const madeHere = ({ object, verb, newNames }: IpRequest): boolean =>
+  object === 'link' && 'add'.startsWith(verb) && newNames.length > 0;
+
+/** Names under which a device may come to be there. */
+const namesThere = ({ newNames, device, destinations }: IpRequest): readonly string[] =>
+  newNames.length > 0 || destinations.length === 0 || device === undefined ? newNames : [device];
+
+function destinationsOf(machine: Machine, { destinations }: IpRequest): Network[] {
+  return destinations.flatMap((word) => networkNamed(machine, word) ?? []);
+}
+
+function devicesOf({ out }: Answer): Devices {
+  const list = JSON.parse(out === '' ? '[]' : out) as readonly { ifname?: string; ifindex?: number }[];
+  return new Map(list.flatMap(({ ifname, ifindex }) => (ifname && ifindex ? [[ifname, ifindex]] : [])));
+}
+
+/** ip(8) tells some things as text even when it is asked for JSON. */
+function valueOf(out: string): Value {
+  if (out === '') return [];
+  try {
+    return fromJson(JSON.parse(out));
+  } catch {
+    return out;
+  }
+}
+
+/** Mistakes that nobody has to be asked about. */
+function checked(machine: Machine, request: IpRequest): IpRequest {
+  const { object, words, options, newNames } = request;
+  const odd = words.find((word) => word === '' || /[\s"'#\\]/u.test(word));
+  if (odd !== undefined) {
+    throw machine.fail('nsx::net::word', `\`ip\` cannot be given the word ${JSON.stringify(odd)}`, {
+      notes: ['it is told line by line: blanks, quotes, `#` and `\\` would mean something else there'],
+    });
+  }
+  const option = options.find((name) => !optionsTaken.includes(name));
+  if (option !== undefined) {
+    throw machine.fail('nsx::net::word', `the option \`${option}\` of \`ip\` is not for here`, {
+      help: `these are: ${optionsTaken.join(' ')}; or \`run ip …\`, which does as it likes`,
+    });
+  }
+  if (object === undefined) {
+    const what = words[0] === undefined ? 'nothing to ask `ip` for' : `\`ip ${words[0]}\` is not for here`;
+    throw machine.fail('nsx::net::word', what, {
+      help:
+        words[0] === 'netns'
+          ? 'named network namespaces: `pin net at /run/netns/NAME`'
+          : 'there are link, address, route, rule, neighbour and others that answer at once; else `run ip …`',
+    });
+  }
+  for (const name of newNames) {
+    const fault = faultOfName(name);
+    if (fault !== null) {
+      throw machine.fail('nsx::net::bad-name', `\`${name}\` cannot be the name of a device: ${fault}`, {
+        facts: { errno: 'EINVAL' },
+      });
+    }
+  }
+  return request;
+}
+
+function ipMissing(machine: Machine) {
+  return machine.fail('nsx::net::no-program', 'there is no program `ip` on this system', {
+    help: 'install iproute2: `apt-get install iproute2`, `dnf install iproute`, `apk add iproute2`',
+    facts: { errno: 'ENOENT' },
+  });
+}
+
+function notOurs(machine: Machine, { owner }: Network, { words, device }: IpRequest) {
+  const whose = owner === 'host' ? "the host's network namespace" : 'a network namespace that the script has not made';
+  const what = device === undefined ? `\`ip ${words.join(' ')}\`` : `what is changed of \`${device}\``;
+  return machine.fail('nsx::net::not-ours', `this is ${whose}: ${what} could not be undone`, {
+    notes: ['there, devices can be added, and changed that this session has added'],
+    help: 'do it in a network namespace of its own: `clone net < … >`; or `run ip …`, and undo it yourself',
+  });
+}
+
+function refused(machine: Machine, { words }: IpRequest, said: string) {
+  if (/invalid option|unrecognized option|BusyBox/i.test(said)) {
+    return machine.fail('nsx::net::no-program', 'this `ip` is not that of iproute2, and takes no batch of commands', {
+      notes: said.split('\n').slice(0, 2),
+      help: 'install iproute2: `apk add iproute2`, `apt-get install iproute2`',
+    });
+  }
+  const { code, why, errno, help } = explainRefusal(said, words);
+  return machine.fail(code, `\`ip ${words.join(' ')}\`: ${why}`, {
+    notes: [`\`ip\` says: ${said.split('\n')[0]}`],
+    facts: errno === undefined ? {} : { errno },
+    help,
+  });
+}
+
+/** For a dry run: the program, and what it would be told. */
+function record(machine: Machine, path: string, { words, options, changes }: IpRequest): Value {
+  const network: Network = { inode: 0, owner: 'script', path: '' };
+  new OutsideProgram(machine, network, [path, ...options, '-force', '-json', '-batch', '-']).close();
+  machine.perform([calls.write(1, Buffer.from(`${words.join(' ')}\n`))]);
+  return changes ? null : [];
+}
