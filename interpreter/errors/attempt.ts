@@ -90,7 +90,7 @@ export function attemptOf(facts: Facts): string {
       return 'cannot make a socket for echo requests';
     case 'connect':
     case 'sendto':
-      return `cannot reach ${call.about ?? shownArgument(facts, 1)}`;
+      return `cannot reach ${call.about ?? shownArgument(facts, 1).replaceAll('`', '')}`;
     case 'sethostname':
       return `cannot set the host name to ${shownArgument(facts, 0)}`;
     case 'pidfd_open':

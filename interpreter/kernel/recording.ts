@@ -208,7 +208,7 @@ function answerOf(call: SystemCall, size: number): Buffer {
 }
 
 function resultOf(call: SystemCall, index: number): number {
-  if (call.name === 'openat' || call.name === 'openat2') return FIRST_DESCRIPTOR + index;
+  if (call.name === 'openat' || call.name === 'openat2' || call.name === 'socket') return FIRST_DESCRIPTOR + index;
   const last = call.arguments.at(-1);
   return call.name === 'write' && last?.kind === 'number' ? last.value : 0;
 }

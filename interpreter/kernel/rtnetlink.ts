@@ -31,9 +31,10 @@ export function removeLinkMessage(key: DeviceKey): Buffer {
   return message;
 }
 
-/** What the answer holds at 16 when the message was obeyed: error 0, then the length of the message itself. */
-export const ACKNOWLEDGED_AT = HEADER;
-export const acknowledged = (message: Buffer): bigint => BigInt(message.length) << 32n;
+/** Where an NLMSG_ERROR has its error, and behind it the length of the message that it is about. */
+export const ANSWER_AT = HEADER;
+/** The 64 bits there when the message was refused: EPERM. */
+export const refusedAnswer = (message: Buffer): bigint => (BigInt(message.length) << 32n) | 0xffffffffn;
 
 /** Room for an NLMSG_ERROR. */
 export const ANSWER_SIZE = 128;

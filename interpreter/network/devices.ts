@@ -7,7 +7,7 @@
 import * as calls from '../kernel/calls.ts';
 import type { Guard } from '../kernel/kernel.ts';
 import * as network from '../kernel/network-calls.ts';
-import { ACKNOWLEDGED_AT, ANSWER_SIZE, acknowledged, type DeviceKey, removeLinkMessage } from '../kernel/rtnetlink.ts';
+import { ANSWER_AT, ANSWER_SIZE, type DeviceKey, refusedAnswer, removeLinkMessage } from '../kernel/rtnetlink.ts';
 import type { SystemCall } from '../kernel/system-call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
@@ -39,7 +39,11 @@ export class NewDevices {
       .filter((name) => !before.has(name))
       .map((name) => {
         const { calls: list, guards } = removal({ name }, this.#door);
-        return machine.ledger.record({ effect: 'device', target: name, what: `remove the device ${name}` }, list, guards);
+        return machine.ledger.record(
+          { effect: 'device', target: name, what: `remove the device ${name}` },
+          list,
+          guards,
+        );
       });
   }
 
@@ -93,6 +97,7 @@ function removal(key: DeviceKey, door: number | null): { calls: SystemCall[]; gu
         ];
   const at = calls.resultOf(door === null ? 0 : 2);
   list.push(network.send(at, message, `{RTM_DELLINK ${name}}`), network.receive(at, ANSWER_SIZE, { wait: false }));
-  const guards = [{ call: list.length - 1, at: ACKNOWLEDGED_AT, value: acknowledged(message) }];
+  // One that is gone already, with its other end or its namespace, is as good as removed.
+  const guards = [{ call: list.length - 1, at: ANSWER_AT, value: refusedAnswer(message), differs: true }];
   return { calls: list, guards };
 }

@@ -4,8 +4,9 @@
  *
  * icmp(7): a datagram socket needs a group within net.ipv4.ping_group_range, a raw one CAP_NET_RAW.
  */
-import * as network from '../kernel/network-calls.ts';
+
 import * as calls from '../kernel/calls.ts';
+import * as network from '../kernel/network-calls.ts';
 import type { SystemCall } from '../kernel/system-call.ts';
 import type { Machine } from '../machine.ts';
 import { type Address, socketAddress } from './address.ts';

@@ -5,10 +5,11 @@
 import { fromJson } from '../json.ts';
 import * as calls from '../kernel/calls.ts';
 import type { Machine } from '../machine.ts';
+import { statusOf } from '../paths.ts';
 import type { Value } from '../values.ts';
 import { type Devices, entryOf, NewDevices } from './devices.ts';
-import { type Answer, askIp } from './ip-worker.ts';
 import { faultOfName, type IpRequest, readIpWords } from './ip-words.ts';
+import { type Answer, askIp } from './ip-worker.ts';
 import { type Network, networkNamed, networkOf } from './namespace.ts';
 import { findSystemProgram, OutsideProgram } from './outside.ts';
 import { explainRefusal } from './refusals.ts';
@@ -26,7 +27,7 @@ export function runIp(machine: Machine, words: readonly string[]): Value {
     askIp(machine, network, path, options, line.join(' '));
   const answer = guarded(machine, place, request, ask);
   if (answer.err !== '') throw refused(machine, request, answer.err);
-  return request.changes ? null : valueOf(answer.out);
+  return request.changes ? null : answerValue(answer.out);
 }
 
 type Ask = (network: Network, line: readonly string[], options?: readonly string[]) => Answer;
@@ -41,7 +42,9 @@ function guarded(machine: Machine, place: Network, request: IpRequest, ask: Ask)
   const index = before?.get(request.device ?? '');
   const entry = index === undefined ? undefined : entryOf(machine, place, index);
   if (!own && !entry && !madeHere(request)) throw notOurs(machine, place, request);
-  const lasting = [...destinationsOf(machine, request), ...(own ? [] : [place])].filter(({ owner }) => owner !== 'script');
+  const lasting = [...destinationsOf(machine, request), ...(own ? [] : [place])].filter(
+    ({ owner }) => owner !== 'script',
+  );
   const names = namesThere(request);
   const notes = lasting.map(
     (network) => new NewDevices(machine, network, names, (network === place ? before : null) ?? listed(network)),
@@ -51,7 +54,7 @@ function guarded(machine: Machine, place: Network, request: IpRequest, ask: Ask)
     if (entry && 'delete'.startsWith(request.verb) && answer.err === '') machine.ledger.forget(entry);
     return answer;
   } finally {
-    lasting.forEach((network, at) => notes[at]?.settle(listed(network)));
+    for (const [at, network] of lasting.entries()) notes[at]?.settle(listed(network));
   }
 }
 
@@ -64,7 +67,15 @@ const namesThere = ({ newNames, device, destinations }: IpRequest): readonly str
   newNames.length > 0 || destinations.length === 0 || device === undefined ? newNames : [device];
 
 function destinationsOf(machine: Machine, { destinations }: IpRequest): Network[] {
-  return destinations.flatMap((word) => networkNamed(machine, word) ?? []);
+  return destinations.flatMap((word) => {
+    const network = networkNamed(machine, word);
+    if (network !== null || statusOf(machine, `/proc/${word}`) === null) return network ?? [];
+    throw machine.fail('nsx::net::not-ours', `it cannot be told whose network namespace that of process ${word} is`, {
+      notes: ['a device that is handed over there could not be taken back in the end'],
+      help: 'name a process that nsx may look at: ptrace(2)',
+      facts: { errno: 'EACCES' },
+    });
+  });
 }
 
 function devicesOf({ out }: Answer): Devices {
@@ -73,7 +84,7 @@ function devicesOf({ out }: Answer): Devices {
 }
 
 /** ip(8) tells some things as text even when it is asked for JSON. */
-function valueOf(out: string): Value {
+function answerValue(out: string): Value {
   if (out === '') return [];
   try {
     return fromJson(JSON.parse(out));

@@ -19,7 +19,7 @@ export interface Network {
 
 const HOST = '/proc/self/ns/net';
 
-/** The inode behind a link such as /proc/PID/ns/net, or that of a file a namespace is bound to. */
+/** The inode behind a link such as /proc/PID/ns/net, or that of a file a namespace is bound to, which is no link. */
 export function inodeAt(machine: Machine, path: string): number | null {
   const [link, status] = machine.kernel.perform(
     machine.kernel.inspector(),
@@ -28,6 +28,8 @@ export function inodeAt(machine: Machine, path: string): number | null {
   const text = link && link.result > 0 ? link.outputs[0]?.toString('latin1', 0, link.result) : undefined;
   const inode = /^net:\[(\d+)\]$/.exec(text ?? '')?.[1];
   if (inode !== undefined) return Number(inode);
+  const EINVAL = 22;
+  if (link?.result !== -EINVAL) return null;
   const STX_INO = 32;
   return status && status.result >= 0 ? Number(status.outputs[0]?.readBigUInt64LE(STX_INO) ?? 0n) : null;
 }

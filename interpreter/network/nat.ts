@@ -20,9 +20,13 @@ table ip nsx {
 export function masqueradeBehind(machine: Machine, device: string): void {
   const place = networkOf(machine, machine.process);
   if (place.owner !== 'script' && !machine.kernel.dry) {
-    throw machine.fail('nsx::net::not-ours', 'rules of a network namespace that the script has not made could not be undone', {
-      help: 'do it in a network namespace of its own: `clone net < … >`',
-    });
+    throw machine.fail(
+      'nsx::net::not-ours',
+      'rules of a network namespace that the script has not made could not be undone',
+      {
+        help: 'do it in a network namespace of its own: `clone net < … >`',
+      },
+    );
   }
   const nft = findSystemProgram(machine, 'nft');
   const iptables = nft === null ? findSystemProgram(machine, 'iptables') : null;
@@ -43,9 +47,13 @@ export function masqueradeBehind(machine: Machine, device: string): void {
   const { out, err, change } = program.finish();
   if (change?.kind === 'exited' && change.status === 0) return;
   const said = (err === '' ? out : err).split('\n');
-  throw machine.fail('nsx::net::refused', `\`${nft !== null ? 'nft' : 'iptables'}\` cannot set up NAT behind \`${device}\``, {
-    notes: said.slice(0, 3).map((line) => `it says: ${line}`),
-    help: 'perhaps the kernel has no NAT: its modules nf_nat and nft_masq, or iptable_nat, may be missing',
-    facts: /not permitted/i.test(err) ? { errno: 'EPERM' } : {},
-  });
+  throw machine.fail(
+    'nsx::net::refused',
+    `\`${nft !== null ? 'nft' : 'iptables'}\` cannot set up NAT behind \`${device}\``,
+    {
+      notes: said.slice(0, 3).map((line) => `it says: ${line}`),
+      help: 'perhaps the kernel has no NAT: its modules nf_nat and nft_masq, or iptable_nat, may be missing',
+      facts: /not permitted/i.test(err) ? { errno: 'EPERM' } : {},
+    },
+  );
 }

@@ -6,7 +6,7 @@
  * and works for a process that has become a program or has no root of its own. It is no process of
  * the script's: `ps` does not list it.
  */
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import * as calls from '../kernel/calls.ts';
 import { ChannelClosed } from '../kernel/channel.ts';
 import type { Change, Task } from '../kernel/kernel.ts';
@@ -27,7 +27,16 @@ const SYSTEM_PLACES = ['/usr/sbin', '/sbin'];
 /** Where the program is, as far as nsx can see; null where it is nowhere. */
 export function findSystemProgram(machine: Machine, name: string): string | null {
   const places = [...candidates(machine, name), ...SYSTEM_PLACES.map((place) => `${place}/${name}`)];
-  return places.find((place) => place.startsWith('/') && existsSync(place)) ?? null;
+  return places.find((place) => place.startsWith('/') && isExecutable(place)) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export class OutsideProgram {

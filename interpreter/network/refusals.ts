@@ -89,6 +89,14 @@ const rows: readonly Row[] = [
     help: 'a device is in one network namespace at a time: see `ip link` here, and in the others',
   },
   {
+    said: /is invalid lladdr/,
+    when: /^l\w* a\w* [adb]/,
+    code: 'nsx::net::word',
+    errno: 'EINVAL',
+    why: (_, words) => `\`ip\` takes \`${words[2]}\` for a word of its own, cut short`,
+    help: 'say that it is a name: `ip link add name NAME …`',
+  },
+  {
     said: /(?:prefix|address|lladdr).* expected rather than "(.*)"|"(.*)" is (?:an )?invalid (?:address|prefix)/,
     code: 'nsx::net::address',
     errno: 'EINVAL',

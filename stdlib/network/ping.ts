@@ -1,9 +1,9 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
+import { SystemCallFailure } from '../../interpreter/kernel/system-call.ts';
 import { errnoOf } from '../../interpreter/kernel/tables.ts';
 import { parseAddress } from '../../interpreter/network/address.ts';
 import { EchoSocket } from '../../interpreter/network/echo.ts';
-import { SystemCallFailure } from '../../interpreter/kernel/system-call.ts';
 import { duration, integer, text } from '../../interpreter/shapes.ts';
 import { Duration, RecordValue } from '../../interpreter/values.ts';
 
