@@ -1,7 +1,7 @@
 /**
  * Programs: becoming one (exec), and running one in a child, with or without its output.
  */
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { BodyEnd } from './failure.ts';
 import { makeJob } from './jobs.ts';
 import * as calls from './kernel/calls.ts';
@@ -24,6 +24,16 @@ const stopSignals: ReadonlySet<number> = new Set([2, 3]);
 export function candidates(machine: Machine, name: string): string[] {
   if (name.includes('/')) return [name];
   return searchPlaces(machine.environment).map((place) => (place === '' ? name : `${place}/${name}`));
+}
+
+/** May nsx itself execute it? access(2). */
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const knownPlaces = new WeakMap<readonly string[], readonly string[]>();

@@ -2,7 +2,7 @@
  * What completion can offer in a session as it is now: its names, its values, and files as its
  * processes see them. Whatever goes wrong on the way, there is just nothing to offer.
  */
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { keywords } from '../../grammar/tokens.ts';
 import { processVariables } from '../../interpreter/bind.ts';
 import { fieldNames, readField } from '../../interpreter/fields.ts';
@@ -11,6 +11,7 @@ import { jobsOf } from '../../interpreter/jobs.ts';
 import { errnos } from '../../interpreter/kernel/tables.ts';
 import { readDirectory } from '../../interpreter/paths.ts';
 import { Process } from '../../interpreter/process.ts';
+import { isExecutable } from '../../interpreter/programs.ts';
 import type { Session } from '../../interpreter/session.ts';
 import type { Value } from '../../interpreter/values.ts';
 import type { World } from './complete.ts';
@@ -88,13 +89,4 @@ function programs(prefix: string): string[] {
   return places.flatMap((place) =>
     orNothing(() => readdirSync(place).filter((name) => name.startsWith(prefix) && isExecutable(`${place}/${name}`))),
   );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

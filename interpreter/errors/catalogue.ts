@@ -16,7 +16,15 @@ import { systemCodes } from './catalogue/system.ts';
 export type { CatalogueEntry } from './catalogue/entry.ts';
 
 /** In the order of the documentation. */
-export const codeLists = [languageCodes, sessionCodes, namespaceCodes, identityCodes, networkCodes, mountCodes, systemCodes] as const;
+export const codeLists = [
+  languageCodes,
+  sessionCodes,
+  namespaceCodes,
+  identityCodes,
+  networkCodes,
+  mountCodes,
+  systemCodes,
+] as const;
 
 export type DiagnosticCode =
   | keyof typeof languageCodes

@@ -7,7 +7,8 @@
  */
 import * as calls from '../kernel/calls.ts';
 import type { Machine } from '../machine.ts';
-import type { Process } from '../process.ts';
+import { Process } from '../process.ts';
+import { standingOf } from '../standing.ts';
 
 export interface Network {
   readonly inode: number;
@@ -19,27 +20,22 @@ export interface Network {
 
 const HOST = '/proc/self/ns/net';
 
-/** The inode behind a link such as /proc/PID/ns/net, or that of a file a namespace is bound to, which is no link. */
+/** struct statx: statx(2). */
+const STX_INO = 32;
+
+/** The inode of the namespace behind /proc/PID/ns/net, or that one is bound to; null where none can be seen. */
 export function inodeAt(machine: Machine, path: string): number | null {
-  const [link, status] = machine.kernel.perform(
-    machine.kernel.inspector(),
-    [calls.readLink(path), calls.status(path)].map((call) => calls.keepGoing(calls.quietly(call))),
-  );
-  const text = link && link.result > 0 ? link.outputs[0]?.toString('latin1', 0, link.result) : undefined;
-  const inode = /^net:\[(\d+)\]$/.exec(text ?? '')?.[1];
-  if (inode !== undefined) return Number(inode);
-  const EINVAL = 22;
-  if (link?.result !== -EINVAL) return null;
-  const STX_INO = 32;
-  return status && status.result >= 0 ? Number(status.outputs[0]?.readBigUInt64LE(STX_INO) ?? 0n) : null;
+  const [outcome] = machine.kernel.perform(machine.kernel.inspector(), [
+    calls.keepGoing(calls.quietly(calls.statusBehind(path))),
+  ]);
+  if (!outcome || outcome.result < 0) return null;
+  return Number(outcome.outputs[0]?.readBigUInt64LE(STX_INO) ?? 0n);
 }
 
-/** The process that has made the namespace which this one was born into, or has left for. */
+/** The process of the script that has made the namespace a process is in. */
 export function makerOf(process: Process): Process | null {
-  for (let one: Process | null = process; one; one = one.parent) {
-    if (one.unshared.has('net') || one.kinds.some(({ name }) => name === 'net')) return one;
-  }
-  return null;
+  const standing = standingOf(process, 'net');
+  return standing instanceof Process ? standing : null;
 }
 
 export function networkOf(machine: Machine, process: Process): Network {

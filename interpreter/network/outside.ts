@@ -6,7 +6,6 @@
  * and works for a process that has become a program or has no root of its own. It is no process of
  * the script's: `ps` does not list it.
  */
-import { accessSync, constants } from 'node:fs';
 import * as calls from '../kernel/calls.ts';
 import { ChannelClosed } from '../kernel/channel.ts';
 import type { Change, Task } from '../kernel/kernel.ts';
@@ -15,7 +14,7 @@ import { SystemCallFailure } from '../kernel/system-call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { Pipe, PipeReader, readAll } from '../pipes.ts';
-import { candidates } from '../programs.ts';
+import { candidates, isExecutable } from '../programs.ts';
 import { inodeAt, type Network, openNetwork } from './namespace.ts';
 
 const SIGKILL = 9;
@@ -28,15 +27,6 @@ const SYSTEM_PLACES = ['/usr/sbin', '/sbin'];
 export function findSystemProgram(machine: Machine, name: string): string | null {
   const places = [...candidates(machine, name), ...SYSTEM_PLACES.map((place) => `${place}/${name}`)];
   return places.find((place) => place.startsWith('/') && isExecutable(place)) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export class OutsideProgram {
