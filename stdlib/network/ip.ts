@@ -23,7 +23,7 @@ export const ip = defineCommand({
       summary: 'a new network namespace has one device',
     },
     {
-      code: 'clone net <\n  ip link add d0 type dummy\n  ip address add 10.0.0.1/24 dev d0\n  ip link set d0 up\n  expect (ip route)[0].dst == "10.0.0.0/24"\n>',
+      code: 'clone net <\n  ip link add name d0 type veth peer name d1\n  ip address add 10.0.0.1/24 dev d0\n  ip link set d0 up; ip link set d1 up\n  expect (ip route)[0].dst == "10.0.0.0/24"\n>',
       summary: 'an address brings a route',
     },
   ],
