@@ -14,7 +14,11 @@ export const masquerade = defineCommand({
   systemCalls: ['clone3', 'setns', 'execve'],
   errors: { EPERM: 'the network namespace belongs to somebody else' },
   examples: [
-    { code: 'clone net < ip link add name wan type veth peer name far; masquerade wan >', summary: 'hide a network', checkOnly: true },
+    {
+      code: 'clone net < ip link add name wan type veth peer name far; masquerade wan >',
+      summary: 'hide a network',
+      checkOnly: true,
+    },
   ],
   run({ arguments: { device }, machine }) {
     masqueradeBehind(machine, device);
