@@ -220,9 +220,9 @@ ${ending}`;
 
 onHost('nothing is left after SIGKILL at any moment', async () => {
   const name = ownDevice();
-  const script = `repeat 4 <
+  const script = `for i in [1 2 3 4] <
   ip link add name ${name} type veth peer name ${name}p
-  clone net < ip link add name ${name}x netns ${process.pid} type veth peer name y >
+  clone net < ip link add name "${name}x$i" netns ${process.pid} type veth peer name y >
   ip link delete ${name}
 >
 ip link add name ${name}b type bridge
