@@ -48,6 +48,7 @@ import { pids } from './inspect/pids.ts';
 import { print } from './inspect/print.ts';
 import { ps } from './inspect/ps.ts';
 import { show } from './inspect/show.ts';
+import { tree } from './inspect/tree.ts';
 import { mount } from './mounts/mount.ts';
 import { umount } from './mounts/umount.ts';
 import { clone } from './namespaces/clone.ts';
@@ -138,7 +139,7 @@ const commands: readonly Command[] = [
     trim,
     where,
   ],
-  ...[explain, ns, pids, print, ps, show],
+  ...[explain, ns, pids, print, ps, show, tree],
   ...[env, examples, help, skip, sleep, time, which, why],
 ];
 

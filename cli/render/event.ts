@@ -4,19 +4,22 @@
 import type { Event } from '../../interpreter/events.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import type { Process } from '../../interpreter/process.ts';
+import type { RecordValue } from '../../interpreter/values.ts';
 import { renderDiagnostic } from './diagnostic.ts';
 import type { Style } from './style.ts';
 import { renderValue } from './value.ts';
 
 /** The text of an event, or null where there is nothing to say. */
-export function renderEvent(event: Event, style: Style, width: number): string | null {
+export function renderEvent(event: Event, style: Style, width: number, own?: () => RecordValue): string | null {
   switch (event.kind) {
     case 'print':
       return event.text;
     case 'shown':
-      return `${renderValue(event.value, style, width)}\n`;
+      return `${renderValue(event.value, style, width, own)}\n`;
     case 'value':
-      return event.value === null || event.value === undefined ? null : `${renderValue(event.value, style, width)}\n`;
+      return event.value === null || event.value === undefined
+        ? null
+        : `${renderValue(event.value, style, width, own)}\n`;
     case 'mounted':
       return `${who(event.process, style)}mounted ${event.type} at ${event.target}\n`;
     case 'unmounted':

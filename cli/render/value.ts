@@ -2,16 +2,36 @@
  * Values as people look at them: lists of records as tables, records as two columns, the rest as a
  * script would write it.
  */
-import { RecordValue, show, textOf, type Value } from '../../interpreter/values.ts';
+import { equal, Namespace, RecordValue, show, textOf, type Value } from '../../interpreter/values.ts';
+import { clip } from './clip.ts';
 import type { Style } from './style.ts';
+import { isTree, renderTree } from './tree.ts';
 
-export function renderValue(value: Value, style: Style, width: number): string {
+/** `own`: the namespaces of the session, so that others can be marked. */
+export function renderValue(value: Value, style: Style, width: number, own?: () => RecordValue): string {
+  if (isTree(value)) return renderTree([value as RecordValue], style, width);
+  if (Array.isArray(value) && value.length > 0 && value.every(isTree)) return renderTree(value, style, width);
   if (Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof RecordValue)) {
     return table(value as readonly RecordValue[], style, width);
   }
-  if (value instanceof RecordValue && value.entries.size > 0) return columns(value, style, width);
+  if (value instanceof RecordValue && value.entries.size > 0) return columns(marked(value, own), style, width);
   if (typeof value === 'string') return value.includes('\n') ? value.replace(/\n$/, '') : show(value);
   return show(value);
+}
+
+/** What `ns` gives: the namespaces that are not the session's say so. */
+function marked(record: RecordValue, own: (() => RecordValue) | undefined): RecordValue {
+  const items = [...record.entries];
+  if (!own || !items.every(([, value]) => value instanceof Namespace)) return record;
+  const ours = own();
+  return new RecordValue(
+    new Map(
+      items.map(([key, value]) => {
+        const other = ours.get(key);
+        return [key, other !== undefined && !equal(value, other) ? `${show(value)}  not the session's` : show(value)];
+      }),
+    ),
+  );
 }
 
 function cell(value: Value | undefined): string {
@@ -19,9 +39,6 @@ function cell(value: Value | undefined): string {
   if (Array.isArray(value)) return value.map((item) => textOf(item as Value)).join(' ');
   return textOf(value).replaceAll('\n', ' ');
 }
-
-const clip = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
 function columns(record: RecordValue, style: Style, width: number): string {
   const longest = Math.max(...[...record.entries.keys()].map((key) => key.length));

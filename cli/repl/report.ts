@@ -5,6 +5,7 @@
 import type { Event } from '../../interpreter/events.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import { Process } from '../../interpreter/process.ts';
+import type { RecordValue } from '../../interpreter/values.ts';
 import { writeOut } from '../output.ts';
 import { renderEvent } from '../render/event.ts';
 import type { Style } from '../render/style.ts';
@@ -21,6 +22,8 @@ export class PromptReport {
   /** Those that a line of this statement has shown already. */
   readonly #shown = new Set<Process>();
   #atLineStart = true;
+  /** The namespaces of the session, to mark others. */
+  own: (() => RecordValue) | undefined;
   /** Shows a text a screen at a time; false when it cannot. */
   page: (text: string) => boolean = () => false;
   readonly #height: () => number;
@@ -70,18 +73,20 @@ export class PromptReport {
         return this.#ended(event);
       case 'held':
         if (event.process.level !== undefined) this.#shown.add(event.process);
-        return renderEvent(event, this.style, this.#width());
+        return this.#plain(event);
       case 'value':
-        return event.value instanceof Process && this.#shown.has(event.value)
-          ? null
-          : renderEvent(event, this.style, this.#width());
+        return event.value instanceof Process && this.#shown.has(event.value) ? null : this.#plain(event);
       case 'undone':
-        if (event.errno !== null) return renderEvent(event, this.style, this.#width());
+        if (event.errno !== null) return this.#plain(event);
         this.#undone.push(event);
         return null;
       default:
-        return renderEvent(event, this.style, this.#width());
+        return this.#plain(event);
     }
+  }
+
+  #plain(event: Event): string | null {
+    return renderEvent(event, this.style, this.#width(), this.own);
   }
 
   /** A program that is only run says for itself that it runs. */
@@ -91,7 +96,7 @@ export class PromptReport {
     if (process.job === undefined && plain) return null;
     this.#shown.add(process);
     const number = process.job === undefined ? '' : `${this.#number(process)} `;
-    return `${number}${renderEvent(event, this.style, this.#width())}`;
+    return `${number}${this.#plain(event)}`;
   }
 
   #ended(event: EventOf<'process-ended'>): string | null {
@@ -110,7 +115,7 @@ export class PromptReport {
     }
     // The levels around a program end with it, and one that was only run has its error told.
     const plain = process.kinds.length === 0 && process.name === undefined;
-    return process.command === undefined || plain ? null : renderEvent(event, this.style, this.#width());
+    return process.command === undefined || plain ? null : this.#plain(event);
   }
 
   #number = (process: Process): string => this.style.quiet(`[${process.job ?? ''}]`);

@@ -5,6 +5,7 @@
  */
 import { parse } from '../../grammar/parse.ts';
 import { Source } from '../../grammar/source.ts';
+import { namespacesOf } from '../../interpreter/inspect.ts';
 import { noticeStops } from '../../interpreter/jobs.ts';
 import { noticeEnds } from '../../interpreter/processes.ts';
 import { leaveEnded, type Outcome, type Session } from '../../interpreter/session.ts';
@@ -54,8 +55,10 @@ export class Sitting {
   #begin(): { session: Session; stop: StopSignals } {
     const started = startSession(this.#options, new Source('<repl>', ''), this.#report.emit, true);
     started.session.define('_', null);
+    const { machine } = started.session;
+    this.#report.own = () => namespacesOf(machine, machine.root);
     const pager = pagerOf(process.env);
-    this.#report.page = (text) => pager !== null && page(started.session.machine, pager, text);
+    this.#report.page = (text) => pager !== null && page(machine, pager, text);
     return started;
   }
 
