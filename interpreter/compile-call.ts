@@ -94,6 +94,7 @@ function compileCommand(unit: Unit, bound: BoundCommand, place: CallPlace): Eval
     const backgroundBefore = machine.background;
     machine.source = source;
     machine.span = call.head.span;
+    machine.callSpan = span;
     machine.attempt = {};
     machine.background = backgroundBefore || background;
     try {

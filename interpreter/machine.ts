@@ -76,6 +76,8 @@ export class Machine {
   background = false;
   /** Where the call stands that is being run. */
   span: Span = { start: 0, end: 0 };
+  /** All of that call, with its arguments and block: what the kernel refuses is shown there. */
+  callSpan: Span = { start: 0, end: 0 };
   source: Source;
   attempt: Attempt = {};
   /** What the function that has just returned gave. */
@@ -236,15 +238,21 @@ export class Machine {
 
   /** What comes later is to be run as if it came now, in this process: what it throws has its place and reason here. */
   remember(process: Process): <T>(run: () => T) => T {
-    const { span, source, attempt } = this;
+    const { span, callSpan, source, attempt } = this;
     return (run) => {
-      const outside = { span: this.span, source: this.source, attempt: this.attempt, ahead: this.ahead };
+      const outside = {
+        span: this.span,
+        callSpan: this.callSpan,
+        source: this.source,
+        attempt: this.attempt,
+        ahead: this.ahead,
+      };
       const before = this.enter(process);
-      Object.assign(this, { span, source, attempt, ahead: false });
+      Object.assign(this, { span, callSpan, source, attempt, ahead: false });
       try {
         return run();
       } catch (error) {
-        throw this.explain(error);
+        throw this.explainCall(error);
       } finally {
         this.leave(before);
         Object.assign(this, outside);
@@ -315,5 +323,11 @@ export class Machine {
       });
     }
     return error;
+  }
+
+  /** The same, as the failure of the whole call that is being run. */
+  explainCall(error: unknown): unknown {
+    this.span = this.callSpan;
+    return this.explain(error);
   }
 }

@@ -31,7 +31,7 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
   const { kinds, follows = false } = request;
   // That it could not be made may show later, but is the failure of its maker, here.
   const here = machine.remember(parent);
-  const refused = (failure: SystemCallFailure) => here(() => machine.explain(failure));
+  const refused = (failure: SystemCallFailure) => here(() => machine.explainCall(failure));
   const task = machine.kernel.clone(parent.task, { kinds, follows, refused });
   const process = new Process({ ...request, task, parent });
   machine.processes.push(process);
