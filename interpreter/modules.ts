@@ -95,6 +95,6 @@ function libraryHelp(): string {
     .filter((name) => name.endsWith('.nsx'));
   const own = 'a file of your own is named in quotes: `use "file.nsx"`';
   return names.length > 0
-    ? `there are ${[...new Set(names)].map((name) => name.replace(/\.nsx$/, '')).join(', ')}; ${own}`
+    ? `nsx comes with ${[...new Set(names)].map((name) => name.replace(/\.nsx$/, '')).join(', ')}; ${own}`
     : own;
 }
