@@ -3,6 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Source } from '../grammar/source.ts';
+import { Deadlines } from '../interpreter/deadlines.ts';
 import type { EventSink } from '../interpreter/events.ts';
 import { RealKernel } from '../interpreter/kernel/real.ts';
 import type { Privilege } from '../interpreter/kernel/setup.ts';
@@ -85,7 +86,8 @@ export function privilegeOf({ sudo }: Pick<Options, 'sudo'>): Privilege {
 export function startSession(options: Options, source: Source, emit: EventSink, interactive: boolean): Started {
   const stop = new StopSignals();
   const privilege = privilegeOf(options);
-  const interrupted = stop.asked;
+  const deadlines = new Deadlines();
+  const interrupted = (): boolean => deadlines.asked() || stop.asked();
   const terminal = Terminal.ours();
   if (interactive) terminal?.servePrompt();
   const kernel = new RealKernel({
@@ -102,6 +104,7 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
       terminal,
       interactive,
       interrupted,
+      deadlines,
     },
     source,
   );

@@ -5,10 +5,11 @@ import type { Binary, Expect, ExpectError } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Unit } from './compile-call.ts';
 import { compileBinary, compileExpression } from './compile-expression.ts';
-import { compileBlock, Ended, type Execute, undoing } from './compile-statement.ts';
+import { compileBlock, Ended, type Execute } from './compile-statement.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { Failure } from './failure.ts';
 import type { Frame } from './scope.ts';
+import { undoing } from './undoing.ts';
 import { show, typeName, type Value } from './values.ts';
 
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'matches']);

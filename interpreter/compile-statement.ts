@@ -22,9 +22,8 @@ import { compileExpect, compileExpectError } from './compile-expect.ts';
 import { compileCondition, compileExpression, writeSlot } from './compile-expression.ts';
 import { Failure } from './failure.ts';
 import { FunctionValue } from './function-value.ts';
-import type { Machine } from './machine.ts';
-import { endProcessesSince } from './processes.ts';
 import type { Frame } from './scope.ts';
+import { undoing } from './undoing.ts';
 import { RecordValue, typeName, type Value } from './values.ts';
 
 /** How a statement ended. */
@@ -261,23 +260,6 @@ function compileDefaults(unit: Unit, { parameters, rest }: FunctionDefinition) {
     for (let index = values.length; index < count; index++) values.push(defaults[index]?.(defining) ?? null);
     if (rest) values.push(values.splice(count));
   };
-}
-
-/** Undo what a part of a script has begun when it fails. */
-export function undoing<T>(machine: Machine, run: () => T): T {
-  const mark = machine.ledger.mark;
-  const processes = machine.processes.length;
-  const { depth } = machine;
-  try {
-    return run();
-  } catch (error) {
-    machine.depth = depth;
-    if (error instanceof Failure) {
-      endProcessesSince(machine, processes);
-      machine.ledger.undoSince(mark);
-    }
-    throw error;
-  }
 }
 
 function compileTry(unit: Unit, { body, errorName, handler }: Try): Execute {

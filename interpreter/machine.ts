@@ -7,6 +7,7 @@
  */
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source, Span } from '../grammar/source.ts';
+import { Deadlines } from './deadlines.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
@@ -38,6 +39,8 @@ export interface MachineOptions {
   readonly interactive: boolean;
   /** Has a signal asked to stop? */
   readonly interrupted: () => boolean;
+  /** Part of `interrupted`. */
+  readonly deadlines?: Deadlines;
 }
 
 /** What was asked of the kernel, for explanations that need more than the call says. */
@@ -90,6 +93,7 @@ export class Machine {
   readonly atClose: (() => void)[] = [];
   /** The functions of the session, for help. */
   functions: () => readonly FunctionValue[] = () => [];
+  readonly deadlines: Deadlines;
   readonly #interrupted: () => boolean;
   #root: Process | undefined;
   #current: Process | undefined;
@@ -107,6 +111,7 @@ export class Machine {
     this.terminal = options.terminal;
     this.interactive = options.interactive;
     this.#interrupted = options.interrupted;
+    this.deadlines = options.deadlines ?? new Deadlines();
     this.ledger = new Ledger(options.kernel, options.emit);
     this.source = source;
   }
@@ -190,7 +195,7 @@ export class Machine {
 
   /** Looking means loading what speaks with the kernel. As long as there is nothing to undo, a signal may just end us. */
   #look(): void {
-    if (!this.kernel.started && performance.now() - this.#begun < UNHEEDED) return;
+    if (!this.kernel.started && !this.deadlines.any && performance.now() - this.#begun < UNHEEDED) return;
     if (this.#interrupted()) throw new Interrupted();
   }
 

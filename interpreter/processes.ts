@@ -9,6 +9,7 @@ import type { SystemCallFailure } from './kernel/system-call.ts';
 import { MS, type NamespaceKind } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
 import { Process } from './process.ts';
+import { killDescendants } from './process-tree.ts';
 import { waitForeground } from './programs.ts';
 
 export interface ProcessRequest {
@@ -125,7 +126,11 @@ export function abort(machine: Machine, process: Process, status = 1): void {
   try {
     runDeferred(machine, process);
     if (process.task.obeys) kernel.exit(process.task, status);
-    else kernel.signal(process.task, SIGKILL);
+    else {
+      // The end of an init is that of its namespace anyway: pid_namespaces(7).
+      if (process.pids.at(-1) !== 1 && !kernel.hasEnded(process.task)) killDescendants(kernel, process.pid);
+      kernel.signal(process.task, SIGKILL);
+    }
     let change = kernel.wait(process.task, patience);
     if (!change && !kernel.hasEnded(process.task)) {
       kernel.signal(process.task, SIGKILL);

@@ -86,6 +86,7 @@ import { help } from './session/help.ts';
 import { skip } from './session/skip.ts';
 import { sleep } from './session/sleep.ts';
 import { time } from './session/time.ts';
+import { timeout } from './session/timeout.ts';
 import { which } from './session/which.ts';
 import { why } from './session/why.ts';
 
@@ -140,7 +141,7 @@ const commands: readonly Command[] = [
     where,
   ],
   ...[explain, ns, pids, print, ps, show, tree],
-  ...[env, examples, help, skip, sleep, time, which, why],
+  ...[env, examples, help, skip, sleep, time, timeout, which, why],
 ];
 
 export function standardRegistry(): Registry {

@@ -40,6 +40,10 @@ export const sessionCodes = {
     summary: 'the run was interrupted',
     mend: 'What the session had made was undone. Start it again when you like.',
   },
+  'nsx::run::timeout': {
+    summary: 'the body of `timeout` was not done in time',
+    mend: 'Its processes were ended, and what it did was undone. Give it more time, or see what it was waiting for: `--trace` shows the last system call.',
+  },
   'nsx::run::lost-helper': {
     summary: 'a process of the session ended in the middle of its work',
     mend: 'Something outside has killed it: a signal, the end of its PID namespace, or a lack of memory.',

@@ -1,0 +1,41 @@
+import { defineCommand, required } from '../../interpreter/command.ts';
+import { Interrupted } from '../../interpreter/kernel/channel.ts';
+import { duration } from '../../interpreter/shapes.ts';
+import { undoing } from '../../interpreter/undoing.ts';
+import { textOf, type Value } from '../../interpreter/values.ts';
+
+export const timeout = defineCommand({
+  name: 'timeout',
+  topic: 'session',
+  summary: 'run the body, and fail if it takes longer',
+  details:
+    'Then what the body is waiting for is given up, every process that it has made is ended, what it has mounted or made is undone, and it fails with ETIMEDOUT, for `try` and `expect error` to catch. It may be a tenth of a second late. Its value is that of the body.\n\n' +
+    'What is in the background when the body has come to its end goes on, and so does a process that has become a program in it by `exec`.',
+  parameters: { duration: required(duration, 'how long it may take') },
+  body: 'required',
+  bodyRuns: 'here',
+  systemCalls: [],
+  errors: { ETIMEDOUT: 'the body was not done in time' },
+  examples: [
+    { code: 'expect error ETIMEDOUT < timeout 50ms < sleep 10s > >', summary: 'give up' },
+    { code: 'let name = timeout 10s < hostname >', summary: 'in time' },
+  ],
+  run({ arguments: { duration: limit }, body, machine, span }) {
+    return undoing(machine, () =>
+      machine.deadlines.within(limit.milliseconds, (deadline): Value => {
+        const before = { process: machine.process, background: machine.background };
+        try {
+          return body?.run() ?? null;
+        } catch (error) {
+          if (!(error instanceof Interrupted) || !deadline.passed) throw error;
+          machine.leave(before.process);
+          machine.background = before.background;
+          throw machine.fail('nsx::run::timeout', `this was not done in ${textOf(limit)}`, {
+            span,
+            facts: { errno: 'ETIMEDOUT' },
+          });
+        }
+      }),
+    );
+  },
+});
