@@ -138,6 +138,7 @@ export type Topic =
   | 'mounts'
   | 'identity'
   | 'network'
+  | 'ipc'
   | 'files'
   | 'data'
   | 'inspect'

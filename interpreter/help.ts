@@ -24,6 +24,7 @@ export const topics: Readonly<Record<Topic, string>> = {
   mounts: 'mounts',
   identity: 'users, groups and capabilities',
   network: 'networks',
+  ipc: 'System V IPC and POSIX message queues',
   files: 'files, as the process sees them',
   data: 'lists, texts and numbers',
   inspect: 'looking',

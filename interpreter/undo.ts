@@ -13,7 +13,7 @@ export interface LedgerEntry {
   readonly what: string;
   /** What it is about, to find it again: a path. */
   readonly target: string;
-  readonly effect: 'mount' | 'directory' | 'file' | 'device';
+  readonly effect: 'mount' | 'directory' | 'file' | 'device' | 'ipc' | 'cgroup';
 }
 
 /** An effect that is about to be made, and the calls that undo it. */

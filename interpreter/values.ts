@@ -157,6 +157,13 @@ function inUnits(amount: number, units: readonly [string, number][], smallest: s
   return `${amount}${smallest}`;
 }
 
+/** The duration that a text such as `10s` stands for. */
+export function readDuration(text: string): Duration | undefined {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text) ?? [];
+  const factor = durationUnits.find(([name]) => name === unit)?.[1];
+  return factor === undefined ? undefined : new Duration(Number(amount) * factor);
+}
+
 /** As text inside other text and as an argument of a program: a string is itself. */
 export function textOf(value: Value): string {
   return typeof value === 'string' ? value : show(value);

@@ -129,6 +129,7 @@ const listTitles = [
   'Users, groups, capabilities and limits',
   'Networks',
   'Mounts and roots',
+  'Message queues, shared memory, semaphores',
   'Paths, files, programs, signals and the system',
 ] as const satisfies Readonly<Record<number, string>> & { readonly length: (typeof codeLists)['length'] };
 

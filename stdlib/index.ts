@@ -49,9 +49,22 @@ import { print } from './inspect/print.ts';
 import { ps } from './inspect/ps.ts';
 import { show } from './inspect/show.ts';
 import { tree } from './inspect/tree.ts';
+import { ipcrm } from './ipc/ipcrm.ts';
+import { ipcs } from './ipc/ipcs.ts';
+import { mqOpen } from './ipc/mq-open.ts';
+import { mqReceive } from './ipc/mq-receive.ts';
+import { mqSend } from './ipc/mq-send.ts';
+import { mqUnlink } from './ipc/mq-unlink.ts';
+import { msgget } from './ipc/msgget.ts';
+import { msgrcv } from './ipc/msgrcv.ts';
+import { msgsnd } from './ipc/msgsnd.ts';
+import { semget } from './ipc/semget.ts';
+import { shmget } from './ipc/shmget.ts';
 import { mount } from './mounts/mount.ts';
 import { umount } from './mounts/umount.ts';
+import { clock } from './namespaces/clock.ts';
 import { clone } from './namespaces/clone.ts';
+import { domainname } from './namespaces/domainname.ts';
 import { enter } from './namespaces/enter.ts';
 import { hostname } from './namespaces/hostname.ts';
 import { nest } from './namespaces/nest.ts';
@@ -114,6 +127,8 @@ const commands: readonly Command[] = [
   ],
   ...[unshare, hostname],
   ...[setns, enter, pin, unpin, pidfd, open, close],
+  ...[domainname, clock],
+  ...[ipcrm, ipcs, mqOpen, mqReceive, mqSend, mqUnlink, msgget, msgrcv, msgsnd, semget, shmget],
   ...[mount, umount],
   ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
   ...[ip, masquerade, ping],

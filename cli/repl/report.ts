@@ -139,6 +139,8 @@ export function countedEffects(list: readonly { readonly effect: EventOf<'undone
     [count('directory'), 'directory', 'directories'],
     [count('file'), 'file'],
     [count('device'), 'device'],
+    [count('ipc'), 'IPC object'],
+    [count('cgroup'), 'cgroup'],
   ]);
 }
 

@@ -4,6 +4,7 @@
  * It says nothing of the reason.
  */
 import { MS } from '../kernel/tables.ts';
+import { attemptWithIpc } from './attempt-ipc.ts';
 import { type Facts, isPin, numberIn, textIn } from './facts.ts';
 
 const AT_REMOVEDIR = 0x200;
@@ -93,6 +94,8 @@ export function attemptOf(facts: Facts): string {
       return `cannot reach ${call.about ?? shownArgument(facts, 1).replaceAll('`', '')}`;
     case 'sethostname':
       return `cannot set the host name to ${shownArgument(facts, 0)}`;
+    case 'setdomainname':
+      return `cannot set the domain name to ${shownArgument(facts, 0)}`;
     case 'pidfd_open':
       return `cannot take hold of process ${numberIn(call, 0)}`;
     case 'close':
@@ -104,7 +107,7 @@ export function attemptOf(facts: Facts): string {
     case 'pidfd_send_signal':
       return `cannot send ${shownArgument(facts, 1)} to ${call.about ?? 'the process'}`;
     default:
-      return `the system call \`${call.name}\`${path ? ` on ${path}` : ''} failed`;
+      return attemptWithIpc(facts) ?? `the system call \`${call.name}\`${path ? ` on ${path}` : ''} failed`;
   }
 }
 

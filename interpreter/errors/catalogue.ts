@@ -6,6 +6,7 @@
  */
 import type { CatalogueEntry } from './catalogue/entry.ts';
 import { identityCodes } from './catalogue/identity.ts';
+import { ipcCodes } from './catalogue/ipc.ts';
 import { languageCodes } from './catalogue/language.ts';
 import { mountCodes } from './catalogue/mounts.ts';
 import { namespaceCodes } from './catalogue/namespaces.ts';
@@ -23,6 +24,7 @@ export const codeLists = [
   identityCodes,
   networkCodes,
   mountCodes,
+  ipcCodes,
   systemCodes,
 ] as const;
 
@@ -33,6 +35,7 @@ export type DiagnosticCode =
   | keyof typeof identityCodes
   | keyof typeof networkCodes
   | keyof typeof mountCodes
+  | keyof typeof ipcCodes
   | keyof typeof systemCodes;
 
 export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
@@ -42,5 +45,6 @@ export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
   ...identityCodes,
   ...networkCodes,
   ...mountCodes,
+  ...ipcCodes,
   ...systemCodes,
 };

@@ -18,6 +18,7 @@ import { files } from './errno/files.ts';
 import { general } from './errno/general.ts';
 import { hostname } from './errno/hostname.ts';
 import { identity } from './errno/identity.ts';
+import { ipc } from './errno/ipc.ts';
 import { limits } from './errno/limits.ts';
 import { mount } from './errno/mount.ts';
 import { mountPermission } from './errno/mount-permission.ts';
@@ -46,6 +47,7 @@ export const rows: readonly Row[] = [
   ...clock,
   ...hostname,
   ...network,
+  ...ipc,
   ...exec,
   ...signals,
   ...umount,

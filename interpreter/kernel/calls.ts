@@ -321,5 +321,12 @@ export function setHostName(name: string): SystemCall {
   const data = Buffer.from(name);
   return define('sethostname', bytes(data, JSON.stringify(name)), number(data.length));
 }
+export function setDomainName(name: string): SystemCall {
+  const data = Buffer.from(name);
+  return define('setdomainname', bytes(data, JSON.stringify(name)), number(data.length));
+}
+/** struct timespec of a clock: clock_gettime(2). */
+export const readClock = (clock: number, name: string): SystemCall =>
+  define('clock_gettime', number(clock, name), output(16));
 /** struct utsname: six fields of 65 bytes. */
 export const systemName = (): SystemCall => define('uname', output(390));

@@ -196,6 +196,8 @@ export const errnos: readonly Errno[] = [
   errno(38, 'ENOSYS', 'this kernel has no such system call'),
   errno(39, 'ENOTEMPTY', 'directory not empty'),
   errno(40, 'ELOOP', 'too many symbolic links, or one where none is allowed'),
+  errno(42, 'ENOMSG', 'no such message'),
+  errno(43, 'EIDRM', 'removed'),
   errno(61, 'ENODATA', 'no data'),
   errno(71, 'EPROTO', 'protocol error'),
   errno(75, 'EOVERFLOW', 'value too large'),

@@ -57,6 +57,8 @@ function visit(machine: Machine, plan: JoinPlan, body: Body, as: string | undefi
     carryOut(machine, plan);
     if (!forksAgain) return body.run();
     inner = createProcess(machine, { kinds: [], name: as });
+    // In a namespace whose init has ended nobody is born, and the body must not begin.
+    machine.kernel.settle(inner.task);
     settle(
       machine,
       inner,

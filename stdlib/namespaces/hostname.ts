@@ -1,6 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { text } from '../../interpreter/shapes.ts';
+import { readSystemName, refuseForHost } from '../../interpreter/system-name.ts';
 
 /** sethostname(2), uname(2): the nodename of the UTS namespace. */
 export const hostname = defineCommand({
@@ -15,18 +16,9 @@ export const hostname = defineCommand({
     { code: 'clone uts < hostname bizarro; expect (hostname) == "bizarro" >', summary: 'a name that nobody else sees' },
   ],
   run({ arguments: { name }, machine }) {
-    if (name !== undefined) {
-      if (!machine.ownsHostName) {
-        throw machine.fail('nsx::uts::host', 'the host name of this machine is not changed', {
-          help: 'take a UTS namespace of your own: `clone uts < hostname … >`',
-          facts: { errno: 'EPERM', syscall: 'sethostname' },
-        });
-      }
-      machine.perform([calls.setHostName(name)]);
-      return null;
-    }
-    const [outcome] = machine.perform([calls.systemName()]);
-    const FIELD = 65;
-    return outcome?.outputs[0]?.toString('utf8', FIELD, 2 * FIELD).replace(/\0.*$/s, '') ?? null;
+    if (name === undefined) return readSystemName(machine, 'host');
+    if (!machine.ownsHostName) throw refuseForHost(machine, 'host', 'sethostname');
+    machine.perform([calls.setHostName(name)]);
+    return null;
   },
 });

@@ -187,6 +187,14 @@ join('`keep` leaves a pin, which the next session joins and takes away', async (
   assert.equal(namesBelow(prefix), []);
 });
 
+join('nothing is pinned over what is mounted already', async () => {
+  const prefix = ownPrefix('busy');
+  const { status, stderr } = await nsx(`pin uts at ${prefix}\npin ipc at ${prefix}`);
+  assert.is(status, 1);
+  assert.match(stderr, /something is mounted on .* already \[nsx::mount::already-mounted\]/);
+  assert.equal(namesBelow(prefix), []);
+});
+
 join('ip netns sees what is pinned, and the other way round', async () => {
   if (!isRoot) return skip('without privileges nobody else sees a pin in /run/netns');
   if (!existsSync('/usr/sbin/ip') && !existsSync('/sbin/ip')) return skip('there is no ip(8)');

@@ -5,7 +5,7 @@ import type { Row } from '../explanation.ts';
 import { numberIn } from '../facts.ts';
 import { isCapable, isInUserNamespace } from '../privileges.ts';
 
-const calls = ['sethostname'] as const;
+const calls = ['sethostname', 'setdomainname'] as const;
 const LONGEST = 64;
 
 export const hostname: readonly Row[] = [

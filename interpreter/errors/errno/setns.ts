@@ -28,6 +28,10 @@ const isOfWrongKind = (facts: Facts): boolean => {
   return found !== null && found !== 'nothing' && facts.kinds.length > 0 && !facts.kinds.includes(found);
 };
 
+/** The one kind that is to be joined, whether it was named or not. */
+const isKind = (kind: NamespaceName) => (facts: Facts) =>
+  facts.kinds.length === 1 ? facts.kinds[0] === kind : facts.kinds.length === 0 && kindOfTarget(facts) === kind;
+
 const pidfd = 'a process that has ended keeps no namespaces';
 
 export const setns: readonly Row[] = [
@@ -51,7 +55,7 @@ export const setns: readonly Row[] = [
     calls,
     errno: 'EINVAL',
     code: 'nsx::setns::own-user',
-    when: ({ kinds }) => kinds.length === 1 && kinds[0] === 'user',
+    when: isKind('user'),
     why: 'a process cannot enter the user namespace again that it is in',
     help: 'leave `user` out: what the namespace owns can be joined without it',
   },
@@ -59,7 +63,7 @@ export const setns: readonly Row[] = [
     calls,
     errno: 'EINVAL',
     code: 'nsx::setns::not-downwards',
-    when: ({ kinds }) => kinds.length === 1 && kinds[0] === 'pid',
+    when: isKind('pid'),
     why: 'a PID namespace can only be entered downwards, and that one is not inside the one of this process',
     help: 'join it from a process outside of both: one that is still in the outer PID namespace',
   },
