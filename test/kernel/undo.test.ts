@@ -41,6 +41,17 @@ undo('at the end of a script that succeeds', async () => {
   assert.is(stdout, 'done\n');
 });
 
+undo('what went with a mount namespace is not missed', async () => {
+  const prefix = ownPrefix('private');
+  const traces = new Traces(prefix);
+  const { status, stderr } = await nsx(
+    `let box = clone mount < mount tmpfs at ${prefix}; mkdir ${prefix}/in; hold >\nin $box < mkdir ${prefix}/too >`,
+  );
+  assert.is(status, 0, stderr);
+  assert.is(stderr, '');
+  assert.equal(await traces.leftAfter(0), []);
+});
+
 undo('after an error in the middle, with its place', async () => {
   const { status, stdout, stderr } = await clean('error', 'print before\n  umount /nowhere/at/all\nprint after');
   assert.is(status, 1);
