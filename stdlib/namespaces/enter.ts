@@ -4,7 +4,7 @@ import { BodyEnd } from '../../interpreter/failure.ts';
 import { carryOut, dropPlan, type JoinPlan, planJoin } from '../../interpreter/joining.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import type { Process } from '../../interpreter/process.ts';
-import { createProcess, runIn, settle } from '../../interpreter/processes.ts';
+import { createProcess, runBody, runIn, settle } from '../../interpreter/processes.ts';
 import { joinTarget, name, namespaceKindOrAll } from '../../interpreter/shapes.ts';
 import { chosenKinds } from './chosen-kinds.ts';
 
@@ -57,13 +57,7 @@ function visit(machine: Machine, plan: JoinPlan, body: Body, as: string | undefi
     carryOut(machine, plan);
     if (!forksAgain) return body.run();
     inner = createProcess(machine, { kinds: [], name: as });
-    // In a namespace whose init has ended nobody is born, and the body must not begin.
-    machine.kernel.settle(inner.task);
-    settle(
-      machine,
-      inner,
-      runIn(machine, inner, () => body.run()),
-    );
+    settle(machine, inner, runBody(machine, inner, body));
   });
   if (inner !== child && inner.state !== 'ended') {
     machine.kernel.follow(child.task, inner.task);
