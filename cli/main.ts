@@ -42,6 +42,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return formatFiles(command.paths, command.checkOnly, options);
     case 'test':
       return test(command.request, options);
+    case 'doctor':
+      return doctor(options);
     case 'repl':
       return repl(options);
   }
@@ -64,6 +66,12 @@ async function repl(options: Options): Promise<number> {
 async function test(request: TestRequest, options: Options): Promise<number> {
   const { testScripts } = await import('./test/test-scripts.ts');
   return testScripts(request, options);
+}
+
+/** Loaded only when somebody asks. */
+async function doctor(options: Options): Promise<number> {
+  const { examine } = await import('./doctor/doctor.ts');
+  return examine(options);
 }
 
 main(process.argv.slice(2)).then((status) => {

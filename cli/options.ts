@@ -13,6 +13,7 @@ export type Command =
   | { readonly kind: 'check'; readonly paths: readonly string[] }
   | { readonly kind: 'format'; readonly paths: readonly string[]; readonly checkOnly: boolean }
   | { readonly kind: 'test'; readonly request: TestRequest }
+  | { readonly kind: 'doctor' }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -52,7 +53,7 @@ const flags = {
 /** Those before a script's name that take a value, which is the next word. */
 const withValue = new Set(['-e', '--eval', '--color', '--events']);
 
-const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test']);
+const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test', 'doctor']);
 
 /** Which tool an option belongs to, where it belongs to one alone. */
 const toolOf: ReadonlyMap<string, string> = new Map([
@@ -126,6 +127,9 @@ function commonOptions(values: Values): Omit<Options, 'command' | 'arguments'> |
 }
 
 function toolCommand(tool: string, paths: readonly string[], values: Values): Command | UsageError {
+  if (tool === 'doctor') {
+    return paths.length === 0 ? { kind: 'doctor' } : { message: '`nsx doctor` takes no file: it looks at the machine' };
+  }
   if (paths.length === 0) return { message: `\`nsx ${tool}\` needs a file${tool === 'test' ? ' or a folder' : ''}` };
   if (tool === 'check') return { kind: 'check', paths };
   if (tool === 'fmt') return { kind: 'format', paths, checkOnly: values.check ?? false };

@@ -10,12 +10,13 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
   nsx fmt FILE…            lay out scripts in the one way; names those it changed
   nsx fmt --check FILE…    show what that would change; 1 if anything. \`-\`: standard input
   nsx test PATH…           run scripts that check themselves: files, and all *.nsx in folders
+  nsx doctor               what works on this machine, what does not, and what to do
   … | nsx                  run what comes on standard input
 
   --trace     show every system call on standard error, with its result
   --sudo      start the helper, and only the helper, through sudo
   --keep      leave mounts and directories in the end
-  --json      print events, or what \`check\` and \`test\` find, as JSON, one on a line
+  --json      print events, or what \`check\`, \`test\` and \`doctor\` find, as JSON, one on a line
   --color WHEN        always, never, or auto: on a terminal
   --events N          write events as JSON to descriptor N, besides what is printed
   --die-with-parent   end, and undo everything, when the program that started nsx ends

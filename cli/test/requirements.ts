@@ -4,12 +4,12 @@
  * `root`, `program ip`, `kernel 5.6`, `cgroup2`, `file /dev/fuse`, `filesystem overlay`. It looks, and
  * tries nothing: what only the kernel can say, the script finds out itself, and says `skip`.
  */
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import { join } from 'node:path';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
 import type { Privilege } from '../../interpreter/kernel/setup.ts';
+import { findProgram, kernelIsAtLeast } from '../machine.ts';
 import type { Item } from './header.ts';
 
 interface Requirement {
@@ -29,12 +29,12 @@ const requirements: Readonly<Record<string, Requirement>> = {
   program: {
     argument: /^[^\s/]+$/,
     example: 'program ip',
-    lacks: (name) => (isInstalled(name) ? null : `the program ${name} is not installed`),
+    lacks: (name) => (findProgram(name) !== null ? null : `the program ${name} is not installed`),
   },
   kernel: {
     argument: /^\d+\.\d+$/,
     example: 'kernel 5.6',
-    lacks: (version) => (isAtLeast(release(), version) ? null : `it requires Linux ${version}, this is ${release()}`),
+    lacks: (version) => (kernelIsAtLeast(version) ? null : `it requires Linux ${version}, this is ${release()}`),
   },
   cgroup2: {
     argument: /^$/,
@@ -81,26 +81,6 @@ export function lacks({ text }: Item, privilege: Privilege): string | null {
 function takeApart(text: string): { readonly word: string; readonly argument: string } {
   const [word = '', ...rest] = text.split(/\s+/);
   return { word, argument: rest.join(' ') };
-}
-
-/** Where execvp(3) would find it. */
-function isInstalled(name: string): boolean {
-  return (process.env.PATH ?? '/bin:/usr/bin').split(':').some((folder) => {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return statSync(path).isFile();
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** `6.1.0-13-amd64` and `5.6`: the first two numbers count. */
-function isAtLeast(version: string, wanted: string): boolean {
-  const [major = 0, minor = 0] = version.split(/[.-]/).map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
 /** Known to the kernel, or in a module that it would load: proc_filesystems(5), modprobe(8). */

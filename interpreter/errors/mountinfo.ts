@@ -77,6 +77,15 @@ export function mountsBelow(machine: Circumstances, path: string): string[] {
     .filter((point) => point !== place && isWithin(point, place));
 }
 
+/** What to do about those. */
+export const whereProcIsWhole =
+  'run nsx on the host, or the container with `--security-opt systempaths=unconfined` or `--privileged`';
+
+/** Places in /proc that something lies on: the kernel shows no fresh procfs to those who must not see them. */
+export const hiddenInProc = (machine: Circumstances): string[] =>
+  // An empty directory made to be mounted on hides nothing.
+  mountsBelow(machine, '/proc').filter((point) => point !== '/proc/sys/fs/binfmt_misc');
+
 export function isWithin(path: string, directory: string): boolean {
   const place = tidy(path);
   return directory === '/' ? place.startsWith('/') : place === directory || place.startsWith(`${directory}/`);

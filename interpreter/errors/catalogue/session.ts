@@ -58,7 +58,7 @@ export const sessionCodes = {
   },
   'nsx::launch::no-privilege': {
     summary: 'nsx got neither root nor a user namespace of its own',
-    mend: 'Run nsx as root or with `--sudo`, or allow unprivileged user namespaces on this system.',
+    mend: 'Run nsx as root or with `--sudo`, or allow unprivileged user namespaces on this system. `nsx doctor` says what this machine allows.',
   },
   'nsx::lab::requirement': {
     summary: 'the header of a script requires something that nsx does not know',

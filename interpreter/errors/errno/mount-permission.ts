@@ -6,7 +6,7 @@
 import { MS, mountFlags, type NamespaceName } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, textIn } from '../facts.ts';
-import { mountAt, mountsBelow, mountsOf } from '../mountinfo.ts';
+import { hiddenInProc, mountAt, mountsOf, whereProcIsWhole } from '../mountinfo.ts';
 import { enforcedProfile, isCapable, isFiltered, isInUserNamespace } from '../privileges.ts';
 
 const both = ['mount', 'umount2'] as const;
@@ -51,10 +51,7 @@ function lostFlags(facts: Facts): string[] {
 
 /** Places below /proc that something lies on: the kernel shows no fresh procfs to who must not see them. */
 function maskedPlaces(facts: Facts): string[] {
-  const type = typeOf(facts);
-  if (type !== 'proc' || !inUserNamespace(facts)) return [];
-  // An empty directory made to be mounted on hides nothing.
-  return mountsBelow(facts.machine, '/proc').filter((point) => point !== '/proc/sys/fs/binfmt_misc');
+  return typeOf(facts) === 'proc' && inUserNamespace(facts) ? hiddenInProc(facts.machine) : [];
 }
 
 const seesNoneOf = (facts: Facts): boolean =>
@@ -104,7 +101,7 @@ export const mountPermission: readonly Row[] = [
     when: (facts) => maskedPlaces(facts).length > 0,
     why: 'parts of /proc are hidden here, as in containers, and a fresh one would show them',
     notes: (facts) => [`hidden: ${maskedPlaces(facts).slice(0, 5).join(', ')}`],
-    help: 'run nsx on the host, or the container with `--security-opt systempaths=unconfined` or `--privileged`',
+    help: whereProcIsWhole,
   },
   {
     calls,
