@@ -139,6 +139,7 @@ export type Topic =
   | 'identity'
   | 'network'
   | 'ipc'
+  | 'cgroups'
   | 'files'
   | 'data'
   | 'inspect'

@@ -25,6 +25,7 @@ export const topics: Readonly<Record<Topic, string>> = {
   identity: 'users, groups and capabilities',
   network: 'networks',
   ipc: 'System V IPC and POSIX message queues',
+  cgroups: 'control groups',
   files: 'files, as the process sees them',
   data: 'lists, texts and numbers',
   inspect: 'looking',

@@ -130,6 +130,7 @@ const listTitles = [
   'Networks',
   'Mounts and roots',
   'Message queues, shared memory, semaphores',
+  'Control groups',
   'Paths, files, programs, signals and the system',
 ] as const satisfies Readonly<Record<number, string>> & { readonly length: (typeof codeLists)['length'] };
 

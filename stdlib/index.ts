@@ -3,6 +3,9 @@
  */
 import type { Command } from '../interpreter/command.ts';
 import { Registry } from '../interpreter/registry.ts';
+import { attach } from './cgroups/attach.ts';
+import { cgroup } from './cgroups/cgroup.ts';
+import { cgroups } from './cgroups/cgroups.ts';
 import { contains } from './data/contains.ts';
 import { eachItem } from './data/each.ts';
 import { ends } from './data/ends.ts';
@@ -128,6 +131,7 @@ const commands: readonly Command[] = [
   ...[unshare, hostname],
   ...[setns, enter, pin, unpin, pidfd, open, close],
   ...[domainname, clock],
+  ...[attach, cgroup, cgroups],
   ...[ipcrm, ipcs, mqOpen, mqReceive, mqSend, mqUnlink, msgget, msgrcv, msgsnd, semget, shmget],
   ...[mount, umount],
   ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],

@@ -4,6 +4,8 @@
  *
  * The grammar has its own list (`grammar/syntax-codes.ts`), since it knows nothing of this.
  */
+
+import { cgroupCodes } from './catalogue/cgroups.ts';
 import type { CatalogueEntry } from './catalogue/entry.ts';
 import { identityCodes } from './catalogue/identity.ts';
 import { ipcCodes } from './catalogue/ipc.ts';
@@ -25,6 +27,7 @@ export const codeLists = [
   networkCodes,
   mountCodes,
   ipcCodes,
+  cgroupCodes,
   systemCodes,
 ] as const;
 
@@ -36,6 +39,7 @@ export type DiagnosticCode =
   | keyof typeof networkCodes
   | keyof typeof mountCodes
   | keyof typeof ipcCodes
+  | keyof typeof cgroupCodes
   | keyof typeof systemCodes;
 
 export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
@@ -46,5 +50,6 @@ export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = {
   ...networkCodes,
   ...mountCodes,
   ...ipcCodes,
+  ...cgroupCodes,
   ...systemCodes,
 };

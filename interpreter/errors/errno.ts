@@ -9,6 +9,7 @@ import type { SystemCallFailure } from '../kernel/system-call.ts';
 import { attemptOf } from './attempt.ts';
 import type { DiagnosticCode } from './catalogue.ts';
 import type { Circumstances } from './circumstances.ts';
+import { cgroup } from './errno/cgroup.ts';
 import { clock } from './errno/clock.ts';
 import { clone } from './errno/clone.ts';
 import { cloneLimits } from './errno/clone-limits.ts';
@@ -48,6 +49,7 @@ export const rows: readonly Row[] = [
   ...hostname,
   ...network,
   ...ipc,
+  ...cgroup,
   ...exec,
   ...signals,
   ...umount,

@@ -1,0 +1,86 @@
+/**
+ * Why a control group cannot be made, set, filled or removed: cgroups(7).
+ */
+import type { Row } from '../explanation.ts';
+import { type Facts, writtenText } from '../facts.ts';
+import { mountUnder } from '../mountinfo.ts';
+
+const AT_REMOVEDIR = 0x200;
+const isCgroup = ({ machine, path }: Facts): boolean => mountUnder(machine, path)?.type.startsWith('cgroup') ?? false;
+const fileOf = ({ path }: Facts): string => path.slice(path.lastIndexOf('/') + 1);
+const is = (file: string) => (facts: Facts) => fileOf(facts) === file && isCgroup(facts);
+
+export const cgroup: readonly Row[] = [
+  {
+    calls: ['mkdirat', 'openat'],
+    errno: ['EACCES', 'EPERM', 'EROFS'],
+    code: 'nsx::cgroup::not-delegated',
+    when: isCgroup,
+    why: 'this part of the tree is not delegated to the user',
+    help: 'run nsx with `--sudo`, or in a group of your own: `systemd-run --user --scope -p Delegate=yes nsx …`',
+  },
+  {
+    calls: ['openat'],
+    errno: 'ENOENT',
+    code: 'nsx::cgroup::no-setting',
+    when: (facts) =>
+      isCgroup(facts) && facts.machine.kindOf(facts.path.slice(0, -fileOf(facts).length - 1)) === 'directory',
+    why: (facts) => `the group has no setting \`${fileOf(facts)}\``,
+    help: ({ path }) => `\`ls ${path.slice(0, path.lastIndexOf('/'))}\` shows those that it has`,
+  },
+  {
+    calls: ['write'],
+    errno: 'EBUSY',
+    code: 'nsx::cgroup::has-processes',
+    when: is('cgroup.subtree_control'),
+    why: 'the group has processes itself, so it cannot give controllers to groups below it',
+    help: 'as root nsx makes groups at the root of the tree, where this rule does not hold; or attach the processes to a group below',
+  },
+  {
+    calls: ['write'],
+    errno: ['EBUSY', 'EOPNOTSUPP'],
+    code: 'nsx::cgroup::has-processes',
+    when: is('cgroup.procs'),
+    why: 'the group gives controllers to groups below it, so it can have no processes itself',
+    help: 'make a group below it: `cgroup NAME below CGROUP`',
+  },
+  {
+    calls: ['write'],
+    errno: 'ESRCH',
+    code: 'nsx::cgroup::no-process',
+    when: is('cgroup.procs'),
+    why: (facts) => `there is no process ${writtenText(facts.call).trim()} any more`,
+  },
+  {
+    calls: ['write'],
+    errno: ['EACCES', 'EPERM'],
+    code: 'nsx::cgroup::not-delegated',
+    when: isCgroup,
+    why: 'the user may not do that in this part of the tree',
+    notes: (facts) =>
+      fileOf(facts) === 'cgroup.procs'
+        ? ['a process can be moved only where the group around both its old and its new place may be written']
+        : [],
+    help: 'run nsx with `--sudo`, or in a group of your own: `systemd-run --user --scope -p Delegate=yes nsx …`',
+  },
+  {
+    calls: ['write'],
+    errno: ['EINVAL', 'ERANGE', 'EOVERFLOW'],
+    code: 'nsx::cgroup::bad-value',
+    when: isCgroup,
+    why: (facts) => `\`${fileOf(facts)}\` does not take \`${writtenText(facts.call).trim()}\``,
+    help: 'see the description of the file in the kernel’s admin-guide/cgroup-v2',
+  },
+  {
+    calls: ['unlinkat'],
+    errno: 'EBUSY',
+    code: 'nsx::cgroup::busy',
+    when: (facts) => isCgroup(facts) && (facts.flags & AT_REMOVEDIR) !== 0,
+    why: 'there are processes in it, or groups below it',
+    notes: ({ machine, path }) => {
+      const pids = machine.read(`${path}/cgroup.procs`)?.trim().split('\n').join(' ');
+      return pids ? [`in it: ${pids}`] : [];
+    },
+    help: 'end them, or attach them elsewhere',
+  },
+];

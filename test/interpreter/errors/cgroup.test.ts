@@ -1,0 +1,76 @@
+/** Control groups that cannot be made, set, filled or removed. */
+import { cgroup } from '../../../interpreter/errors/errno/cgroup.ts';
+import * as calls from '../../../interpreter/kernel/calls.ts';
+import { type Case, testExplanations } from '../../support/errors/explains.ts';
+
+const on = { mounts: ['/ ext4', '/cg cgroup2'], directories: ['/cg', '/cg/box'] };
+const write = (file: string, text: string) =>
+  calls.about(`/cg/box/${file}`, calls.write(calls.resultOf(0), Buffer.from(text)));
+
+const cases: Case[] = [
+  {
+    call: calls.makeDirectory('/cg/new', 0o755),
+    errno: 'EACCES',
+    on,
+    code: 'nsx::cgroup::not-delegated',
+    message: 'cannot create the directory /cg/new: this part of the tree is not delegated to the user',
+    help: 'Delegate=yes',
+  },
+  {
+    call: calls.open('/cg/box/memory.most', calls.O.WRONLY),
+    errno: 'ENOENT',
+    on,
+    code: 'nsx::cgroup::no-setting',
+    message: 'cannot open /cg/box/memory.most for writing: the group has no setting `memory.most`',
+    help: '`ls /cg/box`',
+  },
+  {
+    call: write('cgroup.subtree_control', '+memory'),
+    errno: 'EBUSY',
+    on,
+    code: 'nsx::cgroup::has-processes',
+    message:
+      'cannot write to /cg/box/cgroup.subtree_control: the group has processes itself, so it cannot give controllers to groups below it',
+  },
+  {
+    call: write('cgroup.procs', '7'),
+    errno: 'EBUSY',
+    on,
+    code: 'nsx::cgroup::has-processes',
+    message:
+      'cannot write to /cg/box/cgroup.procs: the group gives controllers to groups below it, so it can have no processes itself',
+    help: 'below CGROUP',
+  },
+  {
+    call: write('cgroup.procs', '7'),
+    errno: 'ESRCH',
+    on,
+    code: 'nsx::cgroup::no-process',
+    message: 'cannot write to /cg/box/cgroup.procs: there is no process 7 any more',
+  },
+  {
+    call: write('cgroup.procs', '7'),
+    errno: 'EACCES',
+    on,
+    code: 'nsx::cgroup::not-delegated',
+    message: 'cannot write to /cg/box/cgroup.procs: the user may not do that in this part of the tree',
+    notes: ['both its old and its new place'],
+  },
+  {
+    call: write('pids.max', 'foo'),
+    errno: 'EINVAL',
+    on,
+    code: 'nsx::cgroup::bad-value',
+    message: 'cannot write to /cg/box/pids.max: `pids.max` does not take `foo`',
+  },
+  {
+    call: calls.removeDirectory('/cg/box'),
+    errno: 'EBUSY',
+    on: { ...on, files: { '/cg/box/cgroup.procs': '7\n8\n' } },
+    code: 'nsx::cgroup::busy',
+    message: 'cannot remove the directory /cg/box: there are processes in it, or groups below it',
+    notes: ['in it: 7 8'],
+  },
+];
+
+testExplanations('cgroups', cgroup, cases).run();

@@ -1,0 +1,112 @@
+/**
+ * Control groups: limits that hold, processes that move, views from inside and outside, and nothing left.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findHierarchies } from '../../interpreter/cgroup-hierarchies.ts';
+import { isRoot, skip } from '../support/machine.ts';
+import { eventually, lines, nsx, start } from '../support/nsx.ts';
+
+const test = suite('cgroups');
+const hierarchies = findHierarchies();
+const unified = hierarchies.find(({ version }) => version === 2);
+
+/** Groups that a run with this name has left. */
+const left = (name: string): string[] =>
+  hierarchies.flatMap(({ point }) =>
+    readdirSync(point).filter((entry) => /^nsx-\d+-/.test(entry) && entry.endsWith(`-${name}`)),
+  );
+
+const name = `t${process.pid}`;
+const usable = isRoot && unified !== undefined;
+const why = isRoot ? 'no cgroup2 file system is mounted' : 'no group is delegated to this user';
+const has = (controller: string): boolean => hierarchies.some(({ controllers }) => controllers.includes(controller));
+
+test('the tree of version 2 is where mountinfo says', () => {
+  if (!unified) return skip('no cgroup2 file system is mounted');
+  assert.ok(existsSync(`${unified.point}/cgroup.procs`));
+});
+
+test('a process moves into a group, and the group goes in the end', async () => {
+  if (!usable) return skip(why);
+  const { status, stdout, stderr } = await nsx(
+    `let box = cgroup ${name}\nlet p = fork < hold >\nattach $p to $box\nprint $p.pid\nsh "cat \${box.path}/cgroup.procs; grep '^0:' /proc/\${p.pid}/cgroup"`,
+  );
+  assert.is(status, 0, stderr);
+  const [pid, listed, line] = lines(stdout);
+  assert.is(listed, pid);
+  assert.match(line ?? '', new RegExp(`^0::/nsx-\\d+-${name}$`));
+  assert.equal(left(name), []);
+});
+
+test('after kill -9, too, with processes in it', async () => {
+  if (!usable) return skip(why);
+  const run = start({
+    script: `let box = cgroup ${name}\nattach to $box\nlet p = clone pid < hold >\nprint ready\nsleep 30s`,
+  });
+  await run.says('ready');
+  assert.is(left(name).length, 1);
+  run.child.kill('SIGKILL');
+  await run.finished;
+  assert.ok(await eventually(() => left(name).length === 0));
+});
+
+test('pids.max holds', async () => {
+  if (!usable || !has('pids')) return skip(usable ? 'no pids controller' : why);
+  const { status, stderr } = await nsx(
+    `let box = cgroup ${name} with pids.max=2\nlet p = fork < attach to $box; hold >\nin $p < fork as one < hold >; expect error EAGAIN < fork < hold > > >`,
+  );
+  assert.is(status, 0, stderr);
+  assert.equal(left(name), []);
+});
+
+test('memory.max is what the kernel has, whichever version the controller is in', async () => {
+  if (!usable || !has('memory')) return skip(usable ? 'no memory controller' : why);
+  const { status, stdout, stderr } = await nsx(
+    `let box = cgroup ${name} with memory.max=32M cpu.max=50%\nsh "cat \${box.directories[-1]}/cpu.max \${box.directories[-1]}/cpu.cfs_quota_us 2>/dev/null; true"\nfor d in $box.directories < sh "cat $d/memory.max $d/memory.limit_in_bytes 2>/dev/null; true" >`,
+  );
+  assert.is(status, 0, stderr);
+  assert.ok(lines(stdout).includes(String(32 * 2 ** 20)), stdout);
+  assert.match(stdout, /^50000( 100000)?$/m);
+});
+
+test('wrong settings and places have their own words', async () => {
+  if (!usable) return skip(why);
+  const expected: readonly (readonly [string, RegExp])[] = [
+    ['cgroup x with nosuch.max=1', /no controller `nosuch`.*\[nsx::cgroup::unavailable\]/],
+    [`attach to ${unified?.point}/no-such-group`, /no-such-group|does not exist/],
+    [
+      'let g = cgroup x; attach to $g; rm $g.path',
+      /there are processes in it, or groups below it \[nsx::cgroup::busy\]/,
+    ],
+    ['cgroup x with cgroup.nosuch=1', /has no setting `cgroup.nosuch` \[nsx::cgroup::no-setting\]/],
+    ['cgroup x with cgroup.max.depth=foo', /`cgroup.max.depth` does not take `foo` \[nsx::cgroup::bad-value\]/],
+    [
+      'let g = cgroup x; write "${g.path}/cgroup.procs" "99999999"',
+      /no process 99999999 any more \[nsx::cgroup::no-process\]/,
+    ],
+  ];
+  for (const [script, message] of expected) {
+    const { status, stderr } = await nsx(script);
+    assert.is(status, 1, script);
+    assert.match(stderr, message);
+  }
+  assert.equal(left('x'), []);
+});
+
+test('without a delegated group it is said what is missing', async () => {
+  if (isRoot || !unified) return skip('root may');
+  const { status, stderr } = await nsx('cgroup box');
+  if (status === 0) return skip('this user has a group of its own');
+  assert.match(stderr, /not delegated to the user \[nsx::cgroup::not-delegated\]/);
+});
+
+test('a process reads its own place, and others’ from where it stands', async () => {
+  const { stdout, stderr } = await nsx('print (cgroups).unified (cgroups 1).unified');
+  if (!unified) return skip('no cgroup2 file system is mounted');
+  const own = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1];
+  assert.is(lines(stdout)[0]?.split(' ')[0], own, stderr);
+});
+
+test.run();
