@@ -100,3 +100,8 @@ export function isMountPoint(machine: Circumstances, path: string): boolean {
   if (mounts.length === 0 || mounts.some((entry) => entry.point === tidy(path))) return true;
   return !path.startsWith('/') || findLink(machine, path) !== null;
 }
+
+/** Is a path one of a tree of control groups? Those are there even where the table cannot be read. */
+export function isInCgroup({ machine, path }: { readonly machine: Circumstances; readonly path: string }): boolean {
+  return ['cgroup', 'cgroup2'].includes(mountUnder(machine, path)?.type ?? '') || path.startsWith('/sys/fs/cgroup/');
+}

@@ -78,13 +78,13 @@ test('wrong settings and places have their own words', async () => {
     [`attach to ${unified?.point}/no-such-group`, /no-such-group|does not exist/],
     [
       'let g = cgroup x; attach to $g; rm $g.path',
-      /there are processes in it, or groups below it \[nsx::cgroup::busy\]/,
+      /there are processes in it, or groups below it \[nsx::file::cgroup-in-use\]/,
     ],
     ['cgroup x with cgroup.nosuch=1', /has no setting `cgroup.nosuch` \[nsx::cgroup::no-setting\]/],
     ['cgroup x with cgroup.max.depth=foo', /`cgroup.max.depth` does not take `foo` \[nsx::cgroup::bad-value\]/],
     [
       'let g = cgroup x; write "${g.path}/cgroup.procs" "99999999"',
-      /no process 99999999 any more \[nsx::cgroup::no-process\]/,
+      /no process 99999999 here, or no longer \[nsx::process::ended\]/,
     ],
   ];
   for (const [script, message] of expected) {

@@ -16,20 +16,8 @@ export const cgroupCodes = {
     summary: 'a control group has no such setting',
     mend: 'Each controller brings its own files; `ls` on the directory shows them.',
   },
-  'nsx::cgroup::has-processes': {
-    summary: 'a control group would have processes and give controllers away at once',
-    mend: 'Only the root of the tree may. Put the processes into a group below.',
-  },
-  'nsx::cgroup::no-process': {
-    summary: 'a process is to be moved that has ended',
-    mend: 'Attach it while it lives.',
-  },
   'nsx::cgroup::bad-value': {
     summary: 'a setting of a control group does not take this value',
     mend: 'The kernel’s admin-guide/cgroup-v2 describes every file. Sizes are bytes or 64M, no limit is `max`.',
-  },
-  'nsx::cgroup::busy': {
-    summary: 'a control group is to be removed that is in use',
-    mend: 'A group can go when no process is in it and no group below it.',
   },
 } as const satisfies CodeList;

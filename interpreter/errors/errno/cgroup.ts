@@ -3,19 +3,18 @@
  */
 import type { Row } from '../explanation.ts';
 import { type Facts, writtenText } from '../facts.ts';
-import { mountUnder } from '../mountinfo.ts';
+import { isInCgroup } from '../mountinfo.ts';
 
 const AT_REMOVEDIR = 0x200;
-const isCgroup = ({ machine, path }: Facts): boolean => mountUnder(machine, path)?.type.startsWith('cgroup') ?? false;
 const fileOf = ({ path }: Facts): string => path.slice(path.lastIndexOf('/') + 1);
-const is = (file: string) => (facts: Facts) => fileOf(facts) === file && isCgroup(facts);
+const is = (file: string) => (facts: Facts) => fileOf(facts) === file && isInCgroup(facts);
 
 export const cgroup: readonly Row[] = [
   {
     calls: ['mkdirat', 'openat'],
     errno: ['EACCES', 'EPERM', 'EROFS'],
     code: 'nsx::cgroup::not-delegated',
-    when: isCgroup,
+    when: isInCgroup,
     why: 'this part of the tree is not delegated to the user',
     help: 'run nsx with `--sudo`, or in a group of your own: `systemd-run --user --scope -p Delegate=yes nsx …`',
   },
@@ -24,14 +23,14 @@ export const cgroup: readonly Row[] = [
     errno: 'ENOENT',
     code: 'nsx::cgroup::no-setting',
     when: (facts) =>
-      isCgroup(facts) && facts.machine.kindOf(facts.path.slice(0, -fileOf(facts).length - 1)) === 'directory',
+      isInCgroup(facts) && facts.machine.kindOf(facts.path.slice(0, -fileOf(facts).length - 1)) === 'directory',
     why: (facts) => `the group has no setting \`${fileOf(facts)}\``,
     help: ({ path }) => `\`ls ${path.slice(0, path.lastIndexOf('/'))}\` shows those that it has`,
   },
   {
     calls: ['write'],
     errno: 'EBUSY',
-    code: 'nsx::cgroup::has-processes',
+    code: 'nsx::file::cgroup-in-use',
     when: is('cgroup.subtree_control'),
     why: 'the group has processes itself, so it cannot give controllers to groups below it',
     help: 'as root nsx makes groups at the root of the tree, where this rule does not hold; or attach the processes to a group below',
@@ -39,23 +38,16 @@ export const cgroup: readonly Row[] = [
   {
     calls: ['write'],
     errno: ['EBUSY', 'EOPNOTSUPP'],
-    code: 'nsx::cgroup::has-processes',
+    code: 'nsx::file::cgroup-in-use',
     when: is('cgroup.procs'),
     why: 'the group gives controllers to groups below it, so it can have no processes itself',
     help: 'make a group below it: `cgroup NAME below CGROUP`',
   },
   {
     calls: ['write'],
-    errno: 'ESRCH',
-    code: 'nsx::cgroup::no-process',
-    when: is('cgroup.procs'),
-    why: (facts) => `there is no process ${writtenText(facts.call).trim()} any more`,
-  },
-  {
-    calls: ['write'],
     errno: ['EACCES', 'EPERM'],
     code: 'nsx::cgroup::not-delegated',
-    when: isCgroup,
+    when: isInCgroup,
     why: 'the user may not do that in this part of the tree',
     notes: (facts) =>
       fileOf(facts) === 'cgroup.procs'
@@ -67,15 +59,15 @@ export const cgroup: readonly Row[] = [
     calls: ['write'],
     errno: ['EINVAL', 'ERANGE', 'EOVERFLOW'],
     code: 'nsx::cgroup::bad-value',
-    when: isCgroup,
+    when: isInCgroup,
     why: (facts) => `\`${fileOf(facts)}\` does not take \`${writtenText(facts.call).trim()}\``,
     help: 'see the description of the file in the kernel’s admin-guide/cgroup-v2',
   },
   {
     calls: ['unlinkat'],
     errno: 'EBUSY',
-    code: 'nsx::cgroup::busy',
-    when: (facts) => isCgroup(facts) && (facts.flags & AT_REMOVEDIR) !== 0,
+    code: 'nsx::file::cgroup-in-use',
+    when: (facts) => isInCgroup(facts) && (facts.flags & AT_REMOVEDIR) !== 0,
     why: 'there are processes in it, or groups below it',
     notes: ({ machine, path }) => {
       const pids = machine.read(`${path}/cgroup.procs`)?.trim().split('\n').join(' ');

@@ -4,15 +4,13 @@
  */
 import type { Row } from '../explanation.ts';
 import { type Facts, writtenText } from '../facts.ts';
-import { mountAt, mountUnder } from '../mountinfo.ts';
+import { isInCgroup, mountAt, mountUnder } from '../mountinfo.ts';
 import { isInUserNamespace, statusField } from '../privileges.ts';
 
 const open = ['openat', 'openat2'] as const;
 const transfer = ['read', 'write'] as const;
 
 const isNamespaceFile = ({ path }: Facts): boolean => /^\/proc\/[^/]+\/ns\//.test(path);
-const isCgroup = ({ machine, path }: Facts): boolean =>
-  ['cgroup', 'cgroup2'].includes(mountUnder(machine, path)?.type ?? '') || path.startsWith('/sys/fs/cgroup/');
 const isKernelFile = ({ path }: Facts): boolean => /^\/(proc|sys)\//.test(path);
 
 const whoNotes = ({ machine }: Facts): string[] => {
@@ -97,14 +95,6 @@ export const files: readonly Row[] = [
   {
     calls: ['unlinkat'],
     errno: 'EBUSY',
-    code: 'nsx::file::cgroup-in-use',
-    when: isCgroup,
-    why: 'there are processes or cgroups in this cgroup',
-    help: 'end them, or move them: write their PIDs to `cgroup.procs` of another cgroup',
-  },
-  {
-    calls: ['unlinkat'],
-    errno: 'EBUSY',
     code: 'nsx::file::in-use',
     why: 'it is in use: as a root directory, or as a mount point',
   },
@@ -119,17 +109,9 @@ export const files: readonly Row[] = [
     errno: 'ESRCH',
     code: 'nsx::process::ended',
     why: (facts) =>
-      isCgroup(facts) ? `there is no process ${shortText(facts)} here, or no longer` : 'the process has ended',
+      isInCgroup(facts) ? `there is no process ${shortText(facts)} here, or no longer` : 'the process has ended',
     notes: ({ machine }) =>
       machine.pids.length > 1 ? ['PIDs are those of the namespace of the process that writes'] : [],
-  },
-  {
-    calls: ['write'],
-    errno: ['EBUSY', 'EOPNOTSUPP'],
-    code: 'nsx::file::cgroup-in-use',
-    when: isCgroup,
-    why: 'this cgroup either has processes or hands controllers on to cgroups below, not both',
-    help: 'move the processes to a cgroup below it first',
   },
   {
     calls: ['write'],

@@ -28,7 +28,7 @@ const cases: Case[] = [
     call: write('cgroup.subtree_control', '+memory'),
     errno: 'EBUSY',
     on,
-    code: 'nsx::cgroup::has-processes',
+    code: 'nsx::file::cgroup-in-use',
     message:
       'cannot write to /cg/box/cgroup.subtree_control: the group has processes itself, so it cannot give controllers to groups below it',
   },
@@ -36,17 +36,10 @@ const cases: Case[] = [
     call: write('cgroup.procs', '7'),
     errno: 'EBUSY',
     on,
-    code: 'nsx::cgroup::has-processes',
+    code: 'nsx::file::cgroup-in-use',
     message:
       'cannot write to /cg/box/cgroup.procs: the group gives controllers to groups below it, so it can have no processes itself',
     help: 'below CGROUP',
-  },
-  {
-    call: write('cgroup.procs', '7'),
-    errno: 'ESRCH',
-    on,
-    code: 'nsx::cgroup::no-process',
-    message: 'cannot write to /cg/box/cgroup.procs: there is no process 7 any more',
   },
   {
     call: write('cgroup.procs', '7'),
@@ -67,7 +60,7 @@ const cases: Case[] = [
     call: calls.removeDirectory('/cg/box'),
     errno: 'EBUSY',
     on: { ...on, files: { '/cg/box/cgroup.procs': '7\n8\n' } },
-    code: 'nsx::cgroup::busy',
+    code: 'nsx::file::cgroup-in-use',
     message: 'cannot remove the directory /cg/box: there are processes in it, or groups below it',
     notes: ['in it: 7 8'],
   },

@@ -209,13 +209,6 @@ const onFiles: Case[] = [
     help: '`umount /tmp/x`',
   },
   {
-    call: calls.removeDirectory('/sys/fs/cgroup/a'),
-    errno: 'EBUSY',
-    on: { mounts: [...host, '/sys/fs/cgroup cgroup2'] },
-    code: 'nsx::file::cgroup-in-use',
-    message: 'cannot remove the directory /sys/fs/cgroup/a: there are processes or cgroups in this cgroup',
-  },
-  {
     call: calls.removeFile('/tmp/x'),
     errno: 'EBUSY',
     on: { mounts: host },
@@ -235,13 +228,6 @@ const onFiles: Case[] = [
     code: 'nsx::process::ended',
     message: 'cannot write to /sys/fs/cgroup/a/cgroup.procs: there is no process 77 here, or no longer',
     notes: ['PIDs are those of the namespace of the process that writes'],
-  },
-  {
-    call: write('/sys/fs/cgroup/a/cgroup.procs', '77\n'),
-    errno: 'EBUSY',
-    code: 'nsx::file::cgroup-in-use',
-    message:
-      'cannot write to /sys/fs/cgroup/a/cgroup.procs: this cgroup either has processes or hands controllers on to cgroups below, not both',
   },
   {
     call: write('/proc/sys/kernel/pid_max', 'abc\n'),
