@@ -33,6 +33,7 @@ import { ls } from './files/ls.ts';
 import { mkdir } from './files/mkdir.ts';
 import { open } from './files/open.ts';
 import { read } from './files/read.ts';
+import { readlink } from './files/readlink.ts';
 import { rm } from './files/rm.ts';
 import { write } from './files/write.ts';
 import { caps } from './identity/caps.ts';
@@ -129,7 +130,7 @@ const commands: readonly Command[] = [
     wait,
   ],
   ...[unshare, hostname],
-  ...[setns, enter, pin, unpin, pidfd, open, close],
+  ...[setns, enter, pin, unpin, pidfd, open, close, readlink],
   ...[domainname, clock],
   ...[attach, cgroup, cgroups],
   ...[ipcrm, ipcs, mqOpen, mqReceive, mqSend, mqUnlink, msgget, msgrcv, msgsnd, semget, shmget],
