@@ -22,13 +22,14 @@ for (const folder of ['language', 'mistakes', 'refusals']) {
   cases.run();
 }
 
-/** Without what differs from run to run: PIDs, and where the checkout lies. */
+/** Without what differs from run to run: PIDs, namespaces, and where the checkout lies. */
 function steady(text: string, path: string): string {
   return text
     .replaceAll(path, 'FILE')
     .replaceAll(root, '')
     .replaceAll(/\bpids? \d+( \d+)*/g, 'pid N')
     .replaceAll(/process \d+( \d+)*/g, 'process N')
+    .replaceAll(/:\[\d+\]/g, ':[N]')
     .replaceAll(/\/proc\/\d+\//g, '/proc/N/')
     .replaceAll(/searched in .*/g, 'searched in PATH')
     .replaceAll(/it knows .*/g, 'it knows …')
