@@ -145,6 +145,7 @@ export function namespaces(facts: Facts, adjective = ''): string {
 function joining({ kinds, call }: Facts): string {
   const what = kinds.length === 0 ? 'a namespace' : `the ${kinds.join(', ')} namespace${kinds.length > 1 ? 's' : ''}`;
   if (call.about === undefined) return `cannot join ${what}`;
+  if (/:\[\d+\]$/.test(call.about)) return `cannot join ${what} ${call.about}`;
   return `cannot join ${what} ${call.about.startsWith('/') ? 'at' : 'of'} ${call.about}`;
 }
 

@@ -100,7 +100,7 @@ const cases: Case[] = [
     call: join('uts:[4026532177]', 'net'),
     errno: 'EINVAL',
     code: 'nsx::setns::wrong-kind',
-    message: 'cannot join the net namespace of uts:[4026532177]: that is a uts namespace',
+    message: 'cannot join the net namespace uts:[4026532177]: that is a uts namespace',
   },
   {
     call: calls.openProcess(99999),
