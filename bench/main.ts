@@ -1,14 +1,16 @@
 /**
  * All measurements, one after another; started by bench/run.ts, which has built what it needs.
- * Names of figures as arguments (levels, sandbox, start, memory, evaluate, parse) measure only those.
+ * Names of figures as arguments (levels, sandbox, start, memory, evaluate, parse, star, many) measure only those.
  */
 import { measureEvaluate } from './evaluate.ts';
 import { measureLevels } from './levels.ts';
+import { measureMany } from './many.ts';
 import { type Figure, show } from './measure.ts';
 import { measureMemory } from './memory.ts';
 import { benchParse } from './parse.ts';
 import { measureSandbox } from './sandbox.ts';
 import { openSession } from './session.ts';
+import { measureStar } from './star.ts';
 import { measureStart } from './start.ts';
 
 const session = openSession();
@@ -19,6 +21,8 @@ const figures: Readonly<Record<string, () => readonly Figure[]>> = {
   memory: () => [measureMemory(session)],
   evaluate: () => measureEvaluate(),
   parse: () => benchParse(),
+  star: () => measureStar(),
+  many: () => [measureMany()],
 };
 
 const wanted = process.argv.slice(2);

@@ -17,7 +17,7 @@ export function timed(program: string, ...args: readonly string[]): number {
 }
 
 /** Why a tool cannot be compared with, or null when it can. */
-export function missing(tool: string): string | null {
-  const { error } = spawnSync(tool, ['--version'], { stdio: 'ignore' });
+export function missing(tool: string, harmless = '--version'): string | null {
+  const { error } = spawnSync(tool, [harmless], { stdio: 'ignore' });
   return error ? `${tool} is not installed` : null;
 }

@@ -8,10 +8,10 @@ import { missing, timed } from './native.ts';
 import { timeText } from './session.ts';
 
 const ROUNDS = 120;
-const statement = 'clone pid mount uts ipc net user < mount proc at /proc; exec true >';
+export const statement = 'clone pid mount uts ipc net user < mount proc at /proc; exec true >';
 
-const unshare = 'unshare --pid --mount --uts --ipc --net --user --fork --mount-proc true'.split(' ');
-const bwrap =
+export const unshare = 'unshare --pid --mount --uts --ipc --net --user --fork --mount-proc true'.split(' ');
+export const bwrap =
   'bwrap --unshare-pid --unshare-uts --unshare-ipc --unshare-net --unshare-user --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64 --proc /proc true'.split(
     ' ',
   );

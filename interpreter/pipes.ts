@@ -12,13 +12,21 @@ import type { Machine } from './machine.ts';
 /** What a captured program may say before it is cut. */
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 
+const CHUNK = 64 * 1024;
+let chunk: ReturnType<typeof pin> | undefined;
+/** Memory for one call at a time. */
+const sharedMemory = () => {
+  chunk ??= pin(CHUNK);
+  return chunk;
+};
+
 /** Both ends of a pipe(2); an end that is closed is -1, so that it is closed once. */
 export class Pipe {
   read: number;
   write: number;
 
   constructor() {
-    const memory = pin(8);
+    const memory = sharedMemory();
     const result = syscall('pipe2', memory.address, calls.O.CLOEXEC);
     if (result < 0) throw new SystemCallFailure(calls.pipe(), -result);
     this.read = memory.buffer.readInt32LE(0);
@@ -33,19 +41,17 @@ export class Pipe {
   /** Write all of it; false when nobody reads any more. Node ignores SIGPIPE, so that is an error like others. */
   send(text: string): boolean {
     const bytes = Buffer.from(text);
-    const memory = pin(bytes.length);
-    bytes.copy(memory.buffer);
     for (let at = 0; at < bytes.length; ) {
-      const count = syscall('write', this.write, memory.address + at, bytes.length - at);
+      const part = bytes.subarray(at, at + CHUNK);
+      const { buffer, address } = sharedMemory();
+      part.copy(buffer);
+      const count = syscall('write', this.write, address, part.length);
       if (count <= 0) return false;
       at += count;
     }
     return true;
   }
 }
-
-const CHUNK = 64 * 1024;
-let chunk: ReturnType<typeof pin> | undefined;
 
 export class PipeReader {
   readonly fd: number;
@@ -59,11 +65,11 @@ export class PipeReader {
   }
 
   read(): void {
-    chunk ??= pin(CHUNK);
-    const size = syscall('read', this.fd, chunk.address, CHUNK);
+    const { buffer, address } = sharedMemory();
+    const size = syscall('read', this.fd, address, CHUNK);
     if (size <= 0) this.ended = true;
     else if (this.#size + size > OUTPUT_LIMIT) this.cut = true;
-    else this.#parts.push(Buffer.from(chunk.buffer.subarray(0, size)));
+    else this.#parts.push(Buffer.from(buffer.subarray(0, size)));
     this.#size += Math.max(0, size);
   }
 

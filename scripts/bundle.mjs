@@ -44,6 +44,10 @@ export async function bundleProgram(outdir) {
   await bundle('cli/main.ts', outdir, 'program.cjs', { asFunction: true });
   // The package is ESM; a start through the ESM loader takes longer.
   writeFileSync(`${outdir}/package.json`, '{ "type": "commonjs" }\n');
+  // What `use NAME` finds.
+  mkdirSync(`${outdir}/stdlib`, { recursive: true });
+  for (const name of readdirSync('stdlib').filter((name) => name.endsWith('.nsx')))
+    copyFileSync(`stdlib/${name}`, `${outdir}/stdlib/${name}`);
   copyFileSync('scripts/launcher.cjs', `${outdir}/nsx.js`);
   chmodSync(`${outdir}/nsx.js`, 0o755);
   const { status } = spawnSync(process.execPath, ['scripts/make-cache.cjs', outdir], {

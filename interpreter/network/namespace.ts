@@ -19,18 +19,21 @@ export interface Network {
 }
 
 const HOST = '/proc/self/ns/net';
+/** So many calls fit into a message. */
+const MOST = 100;
 
 /** struct statx: statx(2). */
 const STX_INO = 32;
 
-/** The inode of the namespace behind /proc/PID/ns/net, or that one is bound to; null where none can be seen. */
-export function inodeAt(machine: Machine, path: string): number | null {
-  const [outcome] = machine.kernel.perform(machine.kernel.inspector(), [
-    calls.keepGoing(calls.quietly(calls.statusBehind(path))),
-  ]);
-  if (!outcome || outcome.result < 0) return null;
-  return Number(outcome.outputs[0]?.readBigUInt64LE(STX_INO) ?? 0n);
+/** The inodes of the namespaces behind paths as /proc/PID/ns/net, or bound to them; null where none can be seen. */
+function inodesAt(machine: Machine, ...paths: readonly string[]): (number | null)[] {
+  const looks = paths.map((path) => calls.keepGoing(calls.quietly(calls.statusBehind(path))));
+  return machine.kernel
+    .perform(machine.kernel.inspector(), looks)
+    .map(({ result, outputs }) => (result < 0 ? null : Number(outputs[0]?.readBigUInt64LE(STX_INO) ?? 0n)));
 }
+
+const pathOf = ({ pid }: Process): string => `/proc/${pid}/ns/net`;
 
 /** The process of the script that has made the namespace a process is in. */
 export function makerOf(process: Process): Process | null {
@@ -39,26 +42,35 @@ export function makerOf(process: Process): Process | null {
 }
 
 export function networkOf(machine: Machine, process: Process): Network {
-  const path = `/proc/${process.pid}/ns/net`;
-  const inode = inodeAt(machine, path) ?? 0;
-  const host = inodeAt(machine, HOST);
-  if (inode === host) return { inode, owner: 'host', path: HOST };
-  return { inode, owner: makerOf(process) ? 'script' : 'other', path };
+  const path = pathOf(process);
+  const [inode, host] = inodesAt(machine, path, HOST);
+  if (inode === host) return { inode: inode ?? 0, owner: 'host', path: HOST };
+  return { inode: inode ?? 0, owner: makerOf(process) ? 'script' : 'other', path };
+}
+
+/** Is the session's own process in it? It need not be made by the script, so the kernel is asked. */
+export function isRootsOwn(machine: Machine, network: Network): boolean {
+  if (network.owner === 'script' && makerOf(machine.root) === null) return false;
+  return inodesAt(machine, pathOf(machine.root))[0] === network.inode;
 }
 
 /** What `netns NAME` or `netns PID` of ip(8) means; null where there is no such namespace. */
 export function networkNamed(machine: Machine, word: string): Network | null {
   const named = `/run/netns/${word}`;
-  const path = !word.includes('/') && inodeAt(machine, named) !== null ? named : `/proc/${word}/ns/net`;
-  if (path !== named && !/^\d+$/.test(word)) return null;
-  const inode = inodeAt(machine, path);
+  const numbered = /^\d+$/.test(word) ? `/proc/${word}/ns/net` : named;
+  const [byName, byNumber, host] = inodesAt(machine, word.includes('/') ? numbered : named, numbered, HOST);
+  const inode = byName ?? byNumber ?? null;
   if (inode === null) return null;
-  if (inode === inodeAt(machine, HOST)) return { inode, owner: 'host', path: HOST };
-  const ours = machine.processes.some(
-    (process) =>
-      process.state !== 'ended' && makerOf(process) && inodeAt(machine, `/proc/${process.pid}/ns/net`) === inode,
-  );
-  return { inode, owner: ours ? 'script' : 'other', path };
+  if (inode === host) return { inode, owner: 'host', path: HOST };
+  const path = byName === null ? numbered : named;
+  return { inode, owner: isOurs(machine, inode, path) ? 'script' : 'other', path };
+}
+
+/** Is a process in it that stands in a namespace which the script has made? The one that is named is looked at first. */
+function isOurs(machine: Machine, inode: number, path: string): boolean {
+  const makers = machine.processes.filter((process) => process.state !== 'ended' && makerOf(process) !== null);
+  if (makers.some((process) => pathOf(process) === path)) return true;
+  return makers.length > 0 && inodesAt(machine, ...makers.slice(-MOST).map(pathOf)).includes(inode);
 }
 
 /** A descriptor of ours for a namespace, for a process that is to join it. The caller closes it. */

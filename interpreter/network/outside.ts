@@ -15,7 +15,7 @@ import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { Pipe, PipeReader, readAll } from '../pipes.ts';
 import { candidates, isExecutable } from '../programs.ts';
-import { inodeAt, type Network, openNetwork } from './namespace.ts';
+import { isRootsOwn, type Network, openNetwork } from './namespace.ts';
 
 const SIGKILL = 9;
 /** How long its end may take, in milliseconds. */
@@ -23,10 +23,17 @@ const PATIENCE = 1000;
 /** Where system programs are, though an ordinary user's PATH may not say so. */
 const SYSTEM_PLACES = ['/usr/sbin', '/sbin'];
 
-/** Where the program is, as far as nsx can see; null where it is nowhere. */
+const found = new WeakMap<Machine, Map<string, string>>();
+
+/** Where the program is, as far as nsx can see; null where it is nowhere. It is looked for once, if it stays there. */
 export function findSystemProgram(machine: Machine, name: string): string | null {
+  const known = found.get(machine) ?? new Map<string, string>();
+  found.set(machine, known);
   const places = [...candidates(machine, name), ...SYSTEM_PLACES.map((place) => `${place}/${name}`)];
-  return places.find((place) => place.startsWith('/') && isExecutable(place)) ?? null;
+  const last = known.get(name);
+  const path = [...(last ? [last] : []), ...places].find((place) => place.startsWith('/') && isExecutable(place));
+  if (path !== undefined) known.set(name, path);
+  return path ?? null;
 }
 
 export class OutsideProgram {
@@ -43,7 +50,7 @@ export class OutsideProgram {
     this.output = new Pipe();
     this.errors = new Pipe();
     // Who is there already need not be let in: an ordinary user could not join the host's.
-    const inside = !kernel.dry && inodeAt(machine, `/proc/${machine.root.pid}/ns/net`) === network.inode;
+    const inside = !kernel.dry && isRootsOwn(machine, network);
     const fd = kernel.dry || inside ? -1 : openNetwork(machine, network);
     this.#task = kernel.clone(machine.root.task, { kinds: [] });
     try {

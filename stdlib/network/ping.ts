@@ -7,7 +7,8 @@ import { EchoSocket } from '../../interpreter/network/echo.ts';
 import { duration, integer, text } from '../../interpreter/shapes.ts';
 import { Duration, RecordValue } from '../../interpreter/values.ts';
 
-const PATIENCE = 1000;
+/** The kernel itself gives up to look for a neighbour after three seconds, and says so. */
+const PATIENCE = 5000;
 
 /** icmp(7): echo requests by the process itself. */
 export const ping = defineCommand({
@@ -19,7 +20,7 @@ export const ping = defineCommand({
   parameters: {
     address: required(text, 'an address, of IPv4 or IPv6'),
     count: optionalKeyword(integer('N', 1, 1000), 'so many requests, one after another; otherwise one'),
-    within: optionalKeyword(duration, 'how long to wait for an answer; otherwise 1s'),
+    within: optionalKeyword(duration, 'how long to wait for an answer; otherwise 5s'),
   },
   body: 'none',
   systemCalls: ['socket', 'setsockopt', 'connect', 'sendto', 'recvfrom'],
