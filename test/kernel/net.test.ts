@@ -2,11 +2,11 @@
  * Networks: what the kernel has after `use net`, judged by ip(8) run inside through nsenter(1) and by
  * /proc/PID/net; and that nothing is left in the host's network namespace, however nsx ends.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isRoot, skip, Traces } from '../support/machine.ts';
+import { isRoot, namespaceOf, skip, Traces } from '../support/machine.ts';
 import { eventually, lines, nsx, start } from '../support/nsx.ts';
 
 const hasIp = ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip', '/bin/ip'].some((path) => {
@@ -236,6 +236,43 @@ print ready`;
     setTimeout(() => run.child.kill('SIGKILL'), whole / 3 + (whole * trial) / 18);
     await run.finished;
     assert.ok(await eventually(() => hostDevices(name).length === 0), `trial ${trial}: ${hostDevices(name)}`);
+  }
+});
+
+onHost('a network namespace that others have made is left as it was, too', async () => {
+  // A process of ours in a network of its own, as somebody else's.
+  const others = spawn('unshare', ['-n', 'sleep', '1000'], { stdio: 'ignore' });
+  const pid = others.pid ?? 0;
+  try {
+    assert.ok(await eventually(() => namespaceOf(pid, 'net') !== namespaceOf('self', 'net')));
+    const there = (): string[] => devicesOf(pid).sort();
+    assert.equal(there(), ['lo']);
+    const script = `fork <
+  setns ${pid} net
+  ip link add name mine type veth peer name other
+  ip link set mine up
+  expect (ip link | each $it.ifname | sort) == ["lo" "mine" "other"]
+  expect error < ip link set lo up > "not ours"
+  hold
+>
+clone net < ip link add name here type veth peer name there; ip link set there netns ${pid}; hold >
+print ready
+`;
+    const { status, stdout, stderr } = await nsx(script);
+    assert.is(status, 0, `${stdout}${stderr}`);
+    assert.match(stdout + stderr, /2 expectations held/);
+    assert.not.match(stderr, /not undone/);
+    assert.equal(there(), ['lo']);
+    const run = start({ script: `${script}run sleep 1000` });
+    await run.says('ready');
+    assert.equal(there(), ['lo', 'mine', 'other', 'there']);
+    run.child.kill('SIGKILL');
+    await run.finished;
+    assert.ok(await eventually(() => there().length === 1), there().join(' '));
+    const [lo] = ipIn(pid, 'link', 'show', 'lo') as { flags: string[] }[];
+    assert.equal(lo?.flags.includes('UP'), false);
+  } finally {
+    others.kill('SIGKILL');
   }
 });
 
