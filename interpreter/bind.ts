@@ -22,6 +22,7 @@ import { type BoundCommand, bindCall, diagnostic } from './bind-call.ts';
 import type { Command } from './command.ts';
 import { didYouMean, nearest } from './errors/suggest.ts';
 import { errnos, findErrno } from './kernel/tables.ts';
+import { moduleWith } from './library.ts';
 import type { Modules } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { FrameLayout, Scope, type Slot } from './scope.ts';
@@ -446,8 +447,12 @@ class Binder {
   #unknownHead(call: Call, place: Place): void {
     const { text, span } = call.head;
     const near = nearest(text, [...this.#registry.names, ...place.scope.names('function')]);
-    const help =
-      near.length > 0 ? didYouMean(near) : `to run a program: \`run ${text} …\`; \`help\` lists the commands`;
+    const module = moduleWith(text);
+    const help = module
+      ? `it comes with a module: \`use ${module.name}\` at the top of the script`
+      : near.length > 0
+        ? didYouMean(near)
+        : `to run a program: \`run ${text} …\`; \`help\` lists the commands`;
     this.#report(diagnostic('nsx::bind::unknown-command', `there is no command \`${text}\``, span, 'not known', help));
   }
 }

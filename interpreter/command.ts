@@ -137,7 +137,7 @@ export type Topic =
   | 'namespaces'
   | 'mounts'
   | 'identity'
-  | 'network'
+  | 'networks'
   | 'ipc'
   | 'cgroups'
   | 'files'

@@ -8,6 +8,7 @@ import { concepts } from './concepts/index.ts';
 import { catalogue } from './errors/catalogue.ts';
 import type { FunctionValue } from './function-value.ts';
 import { findNamespaceKind, type NamespaceKind, namespaceAliases, namespaceKinds } from './kernel/tables.ts';
+import { libraryModules, moduleWith } from './library.ts';
 import type { Registry } from './registry.ts';
 import { statements } from './statements.ts';
 import { wrap } from './wrap.ts';
@@ -23,7 +24,7 @@ export const topics: Readonly<Record<Topic, string>> = {
   namespaces: 'namespaces and their settings',
   mounts: 'mounts',
   identity: 'users, groups and capabilities',
-  network: 'networks',
+  networks: 'network namespaces: devices, addresses, routes',
   ipc: 'System V IPC and POSIX message queues',
   cgroups: 'control groups',
   files: 'files, as the process sees them',
@@ -52,7 +53,28 @@ export function helpOverview({ registry, functions }: Known): string {
 
 function helpForTopic(registry: Registry, topic: Topic): string {
   const commands = registry.commands.filter((command) => command.topic === topic);
-  return `${topics[topic]}\n${commands.map((command) => `  ${usage(command)}\n      ${command.summary}`).join('\n')}\n`;
+  const rows = commands.map((command) => `  ${usage(command)}\n      ${command.summary}`);
+  return `${topics[topic]}\n${rows.join('\n')}\n${topic === 'networks' ? `\n${helpForModules('net')}` : ''}`;
+}
+
+/** The functions of a module that comes with nsx. */
+function helpForModules(wanted: string): string {
+  const found = libraryModules().filter(({ name }) => name === wanted);
+  return found
+    .map(({ name, functions }) => {
+      const rows = functions.map(({ usage: how, summary }) => `  ${how}\n${indented(wrap(summary))}`);
+      return `with \`use ${name}\`\n${rows.join('\n')}\n`;
+    })
+    .join('');
+}
+
+const indented = (text: string): string => text.trimEnd().replace(/^/gm, '      ');
+
+/** A function that is not known yet, because its module is not used. */
+function helpForLibraryFunction(name: string): string | null {
+  const module = moduleWith(name);
+  const found = module?.functions.find((one) => one.name === name);
+  return found ? `${found.usage}\n${indented(wrap(found.summary))}\n\nit comes with \`use ${module?.name}\`\n` : null;
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
@@ -81,7 +103,8 @@ export function helpOn({ registry, functions }: Known, subject: string): string 
   if (found) return `${found.show()}\n    ${found.summary === '' ? 'a function of this session' : found.summary}\n`;
   const kind = findNamespaceKind(subject);
   if (kind) return helpForKind(kind);
-  return Object.hasOwn(topics, subject) ? helpForTopic(registry, subject as Topic) : helpForCode(subject);
+  if (Object.hasOwn(topics, subject)) return helpForTopic(registry, subject as Topic);
+  return helpForCode(subject) ?? helpForLibraryFunction(subject);
 }
 
 /** `mount` is a command and a kind of namespace: the other one is found by its other name. */

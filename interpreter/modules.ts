@@ -3,11 +3,11 @@
  *
  * A file stands relative to the one that uses it; a bare name is a module of the standard library.
  */
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Use } from '../grammar/ast.ts';
 import { Source } from '../grammar/source.ts';
+import { libraryFile, libraryNames } from './library.ts';
 import { plainText } from './literals.ts';
 
 export type Loaded =
@@ -15,9 +15,6 @@ export type Loaded =
   /** It was used before: nothing is to be done. */
   | { readonly kind: 'known' }
   | { readonly kind: 'failed'; readonly message: string; readonly help?: string };
-
-/** Beside the program, or in the source tree. */
-const libraryPlaces = ['./stdlib', '../stdlib'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 
 /** The texts that come with nsx. */
 const librarySources = new WeakSet<Source>();
@@ -85,16 +82,8 @@ function fileBeside(from: Source, name: string): string {
   return resolve(isFile ? dirname(from.name) : '.', name);
 }
 
-function libraryFile(name: string): string | undefined {
-  return libraryPlaces.map((place) => `${place}/${name}.nsx`).find((path) => existsSync(path));
-}
-
 function libraryHelp(): string {
-  const names = libraryPlaces
-    .flatMap((place) => (existsSync(place) ? readdirSync(place) : []))
-    .filter((name) => name.endsWith('.nsx'));
+  const names = libraryNames();
   const own = 'a file of your own is named in quotes: `use "file.nsx"`';
-  return names.length > 0
-    ? `nsx comes with ${[...new Set(names)].map((name) => name.replace(/\.nsx$/, '')).join(', ')}; ${own}`
-    : own;
+  return names.length > 0 ? `nsx comes with ${names.join(', ')}; ${own}` : own;
 }

@@ -15,6 +15,7 @@ import { concepts } from '../interpreter/concepts/index.ts';
 import { codeLists } from '../interpreter/errors/catalogue.ts';
 import { manualPage, topics } from '../interpreter/help.ts';
 import { namespaceKinds } from '../interpreter/kernel/tables.ts';
+import { type LibraryModule, libraryModules } from '../interpreter/library.ts';
 import { standardRegistry } from '../stdlib/index.ts';
 import { labsPage } from './labs-page.ts';
 import { notice, table } from './markdown.ts';
@@ -59,9 +60,19 @@ function commandsPage(): string {
     'What each command takes, does and asks of the kernel. `help COMMAND` says the same at the prompt. In a usage line ' +
       'capitals stand for a value, `[ ]` for what may be left out, `…` for more of the same and `< … >` for a block; words in ' +
       'small letters are written as they are. The language around the commands is described in [language.md](language.md).',
-    contents.join('\n'),
+    [
+      ...contents,
+      ...libraryModules().map(({ name }) => `- **with \`use ${name}\`**: [its functions](#use-${name})`),
+    ].join('\n'),
     ...sections,
+    ...libraryModules().flatMap(moduleSection),
   ].join('\n\n')}\n`;
+}
+
+/** Functions written in nsx, as their comments describe them. */
+function moduleSection({ name, about, functions }: LibraryModule): string[] {
+  const rows = functions.map(({ usage: how, summary }) => [`\`${how}\``, summary]);
+  return [`## use ${name}`, ...about, table(['function', 'what it does'], rows)];
 }
 
 const heading = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -21,6 +21,8 @@ export interface World {
   /** How processes that live can be named: `$box`, `%1`. */
   processes(): readonly string[];
   programs(prefix: string): readonly string[];
+  /** Those that come with nsx. */
+  modules(): readonly string[];
   /** Directories end with `/`. `inside` is the variable of the process whose view is wanted. */
   paths(prefix: string, inside: string | null): readonly string[];
 }
@@ -37,6 +39,8 @@ const NOTHING: Completions = { word: '', candidates: [] };
 export function complete(text: string, world: World): Completions {
   const asked = /^\s*\?\s*(\S*)$/.exec(text);
   if (asked) return among(asked[1] ?? '', world.subjects());
+  const used = /(?:^|[;\n])\s*use\s+(\w*)$/.exec(text);
+  if (used) return among(used[1] ?? '', spaced(world.modules()));
   const context = cursorContext(text);
   switch (context.kind) {
     case 'none':

@@ -9,6 +9,7 @@ import { fieldNames, readField } from '../../interpreter/fields.ts';
 import { subjects } from '../../interpreter/help.ts';
 import { jobsOf } from '../../interpreter/jobs.ts';
 import { errnos } from '../../interpreter/kernel/tables.ts';
+import { libraryNames } from '../../interpreter/library.ts';
 import { readDirectory } from '../../interpreter/paths.ts';
 import { Process } from '../../interpreter/process.ts';
 import { isExecutable } from '../../interpreter/programs.ts';
@@ -34,6 +35,7 @@ export function sessionWorld(session: Session): World {
       ...jobsOf(machine).map(({ job }) => `%${job}`),
     ],
     programs: (prefix) => programs(prefix),
+    modules: libraryNames,
     paths: (prefix, inside) => orNothing(() => paths(session, prefix, inside)),
   };
 }

@@ -4,6 +4,7 @@
  * Only in a network namespace of the script's own: rules end with it, and are undone nowhere else.
  */
 import type { Machine } from '../machine.ts';
+import { faultOfName } from './ip-words.ts';
 import { networkOf } from './namespace.ts';
 import { findSystemProgram, OutsideProgram } from './outside.ts';
 
@@ -27,6 +28,13 @@ export function masqueradeBehind(machine: Machine, device: string): void {
         help: 'do it in a network namespace of its own: `clone net < … >`',
       },
     );
+  }
+  // It stands between quotes in what nft is told.
+  const fault = faultOfName(device) ?? (/["\\]/.test(device) ? 'it has a quote in it' : null);
+  if (fault !== null) {
+    throw machine.fail('nsx::net::bad-name', `\`${device}\` cannot be the name of a device: ${fault}`, {
+      facts: { errno: 'EINVAL' },
+    });
   }
   const nft = findSystemProgram(machine, 'nft');
   const iptables = nft === null ? findSystemProgram(machine, 'iptables') : null;

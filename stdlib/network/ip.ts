@@ -5,11 +5,17 @@ import { programArgument } from '../../interpreter/shapes.ts';
 /** ip(8), in the network namespace of whoever says it. */
 export const ip = defineCommand({
   name: 'ip',
-  topic: 'network',
+  topic: 'networks',
   summary: 'a command of ip(8) in this process’s network namespace; its answer as a value',
   details:
     'The words are those of ip(8). What it shows is a list of records. It acts from outside, with the privileges of the session, so the process needs neither the program nor a PID for it; PIDs among its words are those that the session sees.\n\nIn a network namespace that the script has not made, the host’s above all, devices can be added, which are removed in the end, and changed if they were; anything else is refused there.',
-  parameters: { words: rest(programArgument, 'an object, a verb and so on, as for ip(8)', 1) },
+  parameters: {
+    words: rest(
+      { ...programArgument, name: 'WORD', completion: 'none' },
+      'an object, a verb and so on, as for ip(8)',
+      1,
+    ),
+  },
   body: 'none',
   systemCalls: ['clone3', 'setns', 'execve'],
   errors: {

@@ -13,12 +13,12 @@ const PATIENCE = 5000;
 /** icmp(7): echo requests by the process itself. */
 export const ping = defineCommand({
   name: 'ping',
-  topic: 'network',
+  topic: 'networks',
   summary: 'ask whether an address can be reached, by an echo request of this process',
   details:
     'As a statement it fails when no answer comes. Where its value is wanted, `(ping …)`, it is a record and no failure: `.sent`, `.received`, `.time` of the fastest answer, and `.error`, the errno that came in the place of one, or null.\n\nNo program is needed: the process makes the system calls. For a raw socket it needs CAP_NET_RAW, which every process of the session has in the network namespaces that it has made.',
   parameters: {
-    address: required(text, 'an address, of IPv4 or IPv6'),
+    address: required({ ...text, name: 'ADDRESS', label: 'an address' }, 'of IPv4 or IPv6'),
     count: optionalKeyword(integer('N', 1, 1000), 'so many requests, one after another; otherwise one'),
     within: optionalKeyword(duration, 'how long to wait for an answer; otherwise 5s'),
   },

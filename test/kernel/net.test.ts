@@ -134,6 +134,20 @@ print "pids \${p.pid}."`;
   await during(script, ([p = 0]) => assert.equal(devicesOf(p).sort(), ['far', 'lo']));
 });
 
+inNet('a macvlan has an address of its own on the wire of another device', async () => {
+  const script = `use net
+let box = host box
+let far = host far
+wire $box 10.3.0.1/24 $far 10.3.0.2/24
+let other = clone net < hold >
+in $box < macvlan extra far; give extra $other eth0 >
+in $other < address eth0 10.3.0.3/24; up eth0; ping 10.3.0.2 >
+print "pids \${other.pid}."`;
+  await during(script, ([other = 0]) => {
+    assert.is((ipIn(other, '-d', 'link', 'show', 'eth0')[0]?.linkinfo as { info_kind: string }).info_kind, 'macvlan');
+  });
+});
+
 const refusals: readonly (readonly [what: string, statement: string, says: RegExp])[] = [
   ['an address', 'address a 10.0.0.300/24', /`10\.0\.0\.300\/24` is not an address \[nsx::net::address\]/],
   ['a device that is not there', 'up nowhere', /there is no device `nowhere`.*\[nsx::net::no-device\]/],
@@ -146,6 +160,7 @@ const refusals: readonly (readonly [what: string, statement: string, says: RegEx
   ['a name cut short', 'ip link add a type bridge', /for a word of its own, cut short \[nsx::net::word\]/],
   ['other objects', 'ip monitor', /`ip monitor` is not for here \[nsx::net::word\]/],
   ['blanks', 'ip link show "a b"', /cannot be given the word "a b" \[nsx::net::word\]/],
+  ['NAT behind a name with a quote', `masquerade 'a"b'`, /it has a quote in it \[nsx::net::bad-name\]/],
   ['a ping to a name', 'ping localhost', /`localhost` is not an address \[nsx::net::address\]/],
   ['a ping to nowhere', 'ping 9.9.9.9', /cannot reach 9\.9\.9\.9: no route leads there \[nsx::net::unreachable\]/],
 ];

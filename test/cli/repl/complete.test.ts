@@ -28,6 +28,7 @@ const world: World = {
     return fields[[variable, ...path].join('.')] ?? [];
   },
   processes: () => ['$box', '%1'],
+  modules: () => ['net', 'nets'],
   programs: (prefix) => ['sleep', 'slogin', 'bash'].filter((name) => name.startsWith(prefix)),
   paths: (prefix, inside) => (files[inside ?? ''] ?? []).filter((path) => path.startsWith(prefix)),
 };
@@ -41,6 +42,7 @@ const offers = (text: string): string => {
 const table: readonly [name: string, text: string, wanted: string][] = [
   ['commands, functions', 'mou', 'mount mountain'],
   ['words of the language', 'le', 'len let'],
+  ['modules', 'use n', 'net nets'],
   ['commands in a block', 'nest 5 < umo', 'umount'],
   ['commands after a semicolon', 'print 1; umo', 'umount'],
   ['commands on the next line', 'fork <\n  umo', 'umount'],
