@@ -144,7 +144,8 @@ in $box < macvlan extra far; give extra $other eth0 >
 in $other < address eth0 10.3.0.3/24; up eth0; ping 10.3.0.2 >
 print "pids \${other.pid}."`;
   await during(script, ([other = 0]) => {
-    assert.is((ipIn(other, '-d', 'link', 'show', 'eth0')[0]?.linkinfo as { info_kind: string }).info_kind, 'macvlan');
+    const [device] = ipIn(other, '-d', 'link', 'show', 'eth0') as { linkinfo: { info_kind: string } }[];
+    assert.is(device?.linkinfo.info_kind, 'macvlan');
   });
 });
 
