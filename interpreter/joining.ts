@@ -21,7 +21,7 @@ import {
   namespacesOfPid,
   openNamespace,
 } from './namespaces.ts';
-import { Process } from './process.ts';
+import { type MountScope, Process } from './process.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { Descriptor, equal, type Namespace } from './values.ts';
 
@@ -222,14 +222,14 @@ function standingAfter(machine: Machine, process: Process, name: NamespaceKind['
 }
 
 /** Whose mounts it sees now: those of a process of the session, if one is in the same mount namespace. */
-function mountScopeOf(machine: Machine, process: Process, target: JoinTarget): object {
+function mountScopeOf(machine: Machine, process: Process, target: JoinTarget): MountScope {
   if (target instanceof Process) return target.mountScope;
-  if (machine.kernel.dry) return {};
+  if (machine.kernel.dry) return { tells: true };
   const own = namespacesOfPid(machine, process.pid).get('mount');
   const others = [machine.root, ...machine.processes.filter(({ state }) => state !== 'ended')];
   for (const other of others) {
     if (other === process) continue;
     if (isSame(own, namespacesOfPid(machine, other.pid).get('mount'))) return other.mountScope;
   }
-  return {};
+  return { tells: true };
 }

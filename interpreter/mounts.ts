@@ -1,5 +1,5 @@
 /**
- * Mounting and unmounting, so that the host gets back what it had.
+ * Bringing mounts to their places, so that the host gets back what it had.
  *
  * In a mount namespace of the script's own, anything goes, and everything ends with it. Where the
  * session's own mounts are meant, the target is opened without following a link and mounted on
@@ -7,29 +7,27 @@
  * the kernel does. mount(2), umount2(2), openat2(2).
  */
 import { lstatSync } from 'node:fs';
-import { normalize } from 'node:path/posix';
+import { type Attachment, newFileSystem } from './attachments.ts';
+import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
-import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
+import type { Afterwards } from './kernel/kernel.ts';
+import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
+import { MS } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
-import { absolute, guards, makeDirectories, readStatus } from './paths.ts';
+import { refuseIfUsed, refuseProtected } from './mount-refusals.ts';
+import { absolute, guards, makeDirectories, makeFile, readStatus } from './paths.ts';
 import { makeRootWritable, needsWritableRoot } from './writable-root.ts';
 
 const ENOENT = 2;
 const EEXIST = 17;
+const ENOSYS = 38;
 const MNT_DETACH = 2;
 const UMOUNT_NOFOLLOW = 8;
-
-/** Never mounted over in the session's own mount namespace, unless the script says `over`. */
-const protectedPlaces: ReadonlySet<string> = new Set(
-  '/ /proc /sys /dev /etc /usr /bin /sbin /lib /lib32 /lib64 /libx32 /boot /run /var /home /root /tmp /mnt /opt'.split(
-    ' ',
-  ),
-);
 
 const rootlessNotice = 'not root: mounts are visible to this session only (`--sudo` makes them visible to everybody)';
 
 export interface MountRequest {
-  readonly type: string | null;
+  readonly type: string;
   readonly source: string;
   readonly target: string;
   readonly flags: number;
@@ -38,13 +36,24 @@ export interface MountRequest {
   readonly over: boolean;
 }
 
-export function mountAt(machine: Machine, request: MountRequest): void {
+export const mountAt = (machine: Machine, { type, source, target, flags, data, over }: MountRequest): void =>
+  attach(machine, newFileSystem(type, source, flags, data), target, over);
+
+/** Bring a mount to its place. A mount point that is missing is made, and removed in the end. */
+export function attach(machine: Machine, attachment: Attachment, target: string, over: boolean): void {
   const mounted = (): void => {
     sayIfPrivate(machine);
-    machine.emit({ kind: 'mounted', process: machine.process, type: request.type ?? 'bind', target: request.target });
+    machine.emit({ kind: 'mounted', process: machine.process, type: attachment.type, target });
   };
-  if (machine.seesSessionMounts) mountForAll(machine, request, mounted);
-  else mountPrivately(machine, request, mounted);
+  try {
+    if (machine.seesSessionMounts)
+      attachForAll({ machine, attachment, target: absolute(machine, target), mounted }, over);
+    else attachPrivately({ machine, attachment, target, mounted });
+  } catch (error) {
+    const tooOld = error instanceof SystemCallFailure && error.errno === ENOSYS;
+    if (!tooOld || !attachment.older) throw error;
+    attach(machine, attachment.older, target, over);
+  }
 }
 
 /** Without privileges nobody else sees what was mounted: worth a word, once. */
@@ -52,17 +61,71 @@ export function sayIfPrivate(machine: Machine): void {
   if (machine.kernel.rootless && machine.seesSessionMounts) machine.sayOnce(rootlessNotice);
 }
 
-/** A missing mount point is made, and removed in the end. */
-function mountPrivately(machine: Machine, request: MountRequest, mounted: () => void): void {
-  machine.performThen([calls.mount(request)], {
+interface Job {
+  readonly machine: Machine;
+  readonly attachment: Attachment;
+  readonly target: string;
+  /** Says that it is there. */
+  readonly mounted: () => void;
+}
+
+function attachPrivately(job: Job): void {
+  const { machine, attachment, target, mounted } = job;
+  const list = attachment.calls({ target, name: target, before: 0 });
+  if (machine.process.mountScope.tells) {
+    if (isMissing(machine, target)) makeMountPoint(machine, attachment, target);
+    const look = expectEcho(machine, target);
+    const made = (): void => {
+      look();
+      mounted();
+    };
+    return carryOut(job, list, { made });
+  }
+  carryOut(job, list, {
     made: mounted,
     failed: (failure) => {
-      if (failure.errno !== ENOENT || !isMissing(machine, request.target)) throw failure;
-      makeDirectories(machine, request.target, 0o755);
-      machine.perform([calls.mount(request)]);
-      mounted();
+      if (failure.errno !== ENOENT || !isMissing(machine, target)) throw failure;
+      makeMountPoint(machine, attachment, target);
+      carryOut(job, list, { made: mounted });
     },
   });
+}
+
+function makeMountPoint(machine: Machine, { onFile }: Attachment, target: string): void {
+  if (!onFile) {
+    makeDirectories(machine, target, 0o755);
+    return;
+  }
+  const parent = target.slice(0, target.lastIndexOf('/'));
+  if (parent !== '' && isMissing(machine, parent)) makeDirectories(machine, parent, 0o755);
+  makeFile(machine, target);
+}
+
+/**
+ * What is mounted here may show in the session's own mounts, too, and stays there when this mount namespace
+ * ends. Returns what looks whether it did.
+ */
+function expectEcho(machine: Machine, target: string): () => void {
+  const { kernel, ledger } = machine;
+  const place = hostPath(machine, absolute(machine, target));
+  if (place === null) return () => {};
+  const look = () => {
+    const [outcome] = kernel.perform(kernel.inspector(), [calls.quietly(calls.keepGoing(calls.status(place)))]);
+    return outcome && outcome.result >= 0 ? readStatus(outcome.outputs[0]!) : null;
+  };
+  const before = look();
+  if (!before) return () => {};
+  const undoing = [calls.status(place), unmount(place)];
+  const entry = ledger.record(
+    { effect: 'mount', target: place, what: `unmount ${place}` },
+    undoing,
+    guards.anotherMount(before.mountId),
+  );
+  return () => {
+    const after = look();
+    if (after && after.mountId !== before.mountId) ledger.refine(entry, undoing, guards.mounted(before.mountId, after));
+    else ledger.forget(entry);
+  };
 }
 
 function isMissing(machine: Machine, path: string): boolean {
@@ -74,26 +137,18 @@ function isMissing(machine: Machine, path: string): boolean {
 export const TARGET = 60;
 const onDescriptor = `/proc/self/fd/${TARGET}`;
 
-function mountForAll(machine: Machine, request: MountRequest, mounted: () => void): void {
-  const target = absolute(machine, request.target);
-  // No link is followed on the way, so `..` leads to where it seems to.
-  const place = normalize(target);
-  if (protectedPlaces.has(place) && !request.over) {
-    throw machine.fail('nsx::mount::protected', `${place} belongs to the whole system: nothing is mounted over it`, {
-      help: `mount in a mount namespace of your own, \`clone mount < mount … at ${target} >\`, or say \`over\``,
-    });
-  }
-  if (looksMissing(target)) {
-    if (needsWritableRoot(machine, target)) makeRootWritable(machine);
-    mountOnNew(machine, request, target, mounted, () => {
-      const parent = target.slice(0, target.lastIndexOf('/'));
-      if (parent === '' || !isMissing(machine, parent)) return mountOnExisting(machine, request, target, mounted);
-      makeDirectories(machine, parent, 0o755);
-      mountOnNew(machine, request, target, mounted, () => mountOnExisting(machine, request, target, mounted));
-    });
-    return;
-  }
-  mountOnExisting(machine, request, target, mounted);
+function attachForAll(job: Job, over: boolean): void {
+  const { machine, target } = job;
+  const place = hostPath(machine, target) ?? target;
+  if (!over) refuseProtected(machine, place, 'nothing is mounted over it');
+  if (!looksMissing(place)) return attachOnExisting(job, place, over);
+  if (needsWritableRoot(machine, target)) makeRootWritable(machine);
+  attachOnNew(job, place, () => {
+    const parent = target.slice(0, target.lastIndexOf('/'));
+    if (parent === '' || !isMissing(machine, parent)) return attachOnExisting(job, place, over);
+    makeDirectories(machine, parent, 0o755);
+    attachOnNew(job, place, () => attachOnExisting(job, place, over));
+  });
 }
 
 /** Only a hint, since nsx and the process may see different things: it saves a question. */
@@ -106,112 +161,114 @@ function looksMissing(path: string): boolean {
 }
 
 /** Open the target as descriptor 60, look at it, mount on it, and look at what came of it. */
-function mountOnTarget(request: MountRequest, target: string, openedAt: number): SystemCall[] {
+function onTarget(attachment: Attachment, target: string, openedAt: number): SystemCall[] {
   return [
     calls.about(target, calls.scoped(calls.openWithoutLinks(target, calls.O.PATH))),
-    calls.quietly(calls.duplicate(calls.resultOf(openedAt), TARGET)),
+    calls.quietly(calls.duplicateForUs(calls.resultOf(openedAt), TARGET)),
     calls.quietly(calls.statusOf(TARGET)),
-    calls.about(target, calls.mount({ ...request, target: onDescriptor })),
+    ...attachment.calls({ target: onDescriptor, name: target, before: openedAt + 3 }),
     calls.quietly(calls.close(TARGET)),
     calls.quietly(calls.status(target)),
   ];
 }
 
+/**
+ * Make the calls, and then what follows from them. A failure may leave a descriptor open, which would keep
+ * the file system below it busy, or half of the work done.
+ */
+function carryOut({ machine, attachment, target }: Job, list: readonly SystemCall[], then: Afterwards): void {
+  const { descriptors, inSteps } = attachment;
+  const failed = (failure: SystemCallFailure): void => {
+    const begun = inSteps === true && list.indexOf(failure.call) > list.findIndex(({ name }) => name === 'mount');
+    const held = list.some(({ name }) => name === 'dup3');
+    const tidying = [...(held ? [calls.close(TARGET)] : []), ...(begun ? [unmount(target)] : [])];
+    if (tidying.length > 0) machine.perform(tidying.map((call) => calls.quietly(calls.keepGoing(call))));
+    if (!then.failed) throw failure;
+    then.failed(failure);
+  };
+  if (descriptors === undefined) return machine.performThen(list, { ...then, failed });
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = machine.perform(list, descriptors);
+  } catch (error) {
+    if (error instanceof SystemCallFailure) return failed(error);
+    throw error;
+  }
+  then.made?.(outcomes);
+}
+
 export const unmount = (target: string): SystemCall => calls.umount(target, MNT_DETACH | UMOUNT_NOFOLLOW);
 
+/** What takes the mount at `place` back, and what that is called. */
+function undoingOf({ from: source }: Attachment, place: string) {
+  if (source !== undefined) {
+    const back = calls.mount({ source: place, target: source, type: null, flags: MS.MOVE, data: null });
+    return { effect: 'change', target: place, source, what: `move ${place} back to ${source}`, calls: [back] } as const;
+  }
+  return { effect: 'mount', target: place, what: `unmount ${place}`, calls: [unmount(place)] } as const;
+}
+
 /** Make the mount point and mount on it, in one message; or do it otherwise, where it cannot be made. */
-function mountOnNew(
-  machine: Machine,
-  request: MountRequest,
-  target: string,
-  mounted: () => void,
-  otherwise: () => void,
-): void {
+function attachOnNew(job: Job, place: string, otherwise: () => void): void {
+  const { machine, attachment, target, mounted } = job;
   const { ledger } = machine;
-  const [directory, mount] = ledger.recordAll([
-    { entry: { effect: 'directory', target, what: `remove ${target}` }, calls: [calls.removeDirectory(target)] },
-    { entry: { effect: 'mount', target, what: `unmount ${target}` }, calls: [unmount(target)] },
+  const file = attachment.onFile === true;
+  const remove = file ? calls.removeFile(place) : calls.removeDirectory(place);
+  const { calls: undo, ...entry } = undoingOf(attachment, place);
+  const [point, mount] = ledger.recordAll([
+    { entry: { effect: file ? 'file' : 'directory', target: place, what: `remove ${place}` }, calls: [remove] },
+    { entry, calls: undo },
   ]);
-  if (!directory || !mount) throw new Error('the ledger has lost an entry');
-  machine.performThen([calls.makeDirectory(target, 0o755), ...mountOnTarget(request, target, 1)], {
+  if (!point || !mount) throw new Error('the ledger has lost an entry');
+  const { O } = calls;
+  const make = file
+    ? calls.scoped(calls.open(target, O.WRONLY | O.CREAT | O.EXCL, 0o644))
+    : calls.makeDirectory(target, 0o755);
+  carryOut(job, [make, ...onTarget(attachment, target, 1)], {
     made: (outcomes) => {
       const [made, status] = outcomes.filter(({ call }) => call.name === 'statx').map(({ outputs }) => outputs[0]);
       if (made && status) {
         // In this order: what is written down again comes last, and the last is undone first.
-        ledger.refine(directory, [calls.status(target), calls.removeDirectory(target)], guards.file(readStatus(made)));
+        ledger.refine(point, [calls.status(place), remove], guards.file(readStatus(made)));
         const only = guards.mounted(readStatus(made).mountId, readStatus(status));
-        ledger.refine(mount, [calls.status(target), unmount(target)], only);
+        ledger.refine(mount, [calls.status(place), ...undo], only);
       }
-      machine.emit({ kind: 'directory-made', process: machine.process, path: target });
+      if (!file) machine.emit({ kind: 'directory-made', process: machine.process, path: target });
       mounted();
     },
     failed: (failure) => {
+      const refused = failure.call === make;
       ledger.forget(mount);
-      if (failure.call.name !== 'mkdirat') ledger.undo(directory);
-      else ledger.forget(directory);
-      if (failure.call.name !== 'mkdirat' || (failure.errno !== EEXIST && failure.errno !== ENOENT)) throw failure;
+      if (refused) ledger.forget(point);
+      else ledger.undo(point);
+      if (!refused || (failure.errno !== EEXIST && failure.errno !== ENOENT)) throw failure;
       otherwise();
     },
     dropped: () => {
       ledger.forget(mount);
-      ledger.forget(directory);
+      ledger.forget(point);
     },
   });
 }
 
-function mountOnExisting(machine: Machine, request: MountRequest, target: string, mounted: () => void): void {
+function attachOnExisting(job: Job, place: string, over: boolean): void {
+  const { machine, attachment, target, mounted } = job;
   const opened = calls.about(target, calls.scoped(calls.openWithoutLinks(target, calls.O.PATH)));
   const [, looked] = machine.perform([opened, calls.quietly(calls.statusOf(calls.resultOf(0)))]);
   const before = readStatus(looked?.outputs[0] ?? Buffer.alloc(256));
-  if (!request.over) refuseIfUsed(machine, target, before);
-  const entry = machine.ledger.record(
-    { effect: 'mount', target, what: `unmount ${target}` },
-    [calls.status(target), unmount(target)],
-    guards.anotherMount(before.mountId),
-  );
-  try {
-    const outcomes = machine.perform(mountOnTarget(request, target, 0));
-    const status = outcomes.at(-1)?.outputs[0];
-    if (status) {
-      const only = guards.mounted(before.mountId, readStatus(status));
-      machine.ledger.refine(entry, [calls.status(target), unmount(target)], only);
-    }
-  } catch (error) {
-    if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
-    throw error;
-  }
-  mounted();
-}
-
-export function refuseIfUsed(machine: Machine, target: string, status: ReturnType<typeof readStatus>): void {
-  if (status.isMountPoint) {
-    throw machine.fail('nsx::mount::already-mounted', `something is mounted on ${target} already`, {
-      help: 'unmount it, take another place, or say `over` to mount on top',
-      facts: { errno: 'EBUSY' },
-    });
-  }
-  if (!status.isDirectory) return;
-  const { O } = calls;
-  const [, listed] = machine.perform([
-    calls.quietly(calls.scoped(calls.open(target, O.RDONLY | O.DIRECTORY))),
-    calls.quietly(calls.about(target, calls.listDirectory(calls.resultOf(0), 1024))),
-  ]);
-  // `.` and `..` take 24 bytes each.
-  if (listed && listed.result > 48) {
-    throw machine.fail(
-      'nsx::mount::not-empty',
-      `${target} is not empty: what is in it would be hidden from everybody`,
-      {
-        help: 'take an empty or a missing directory, or say `over`',
-      },
-    );
-  }
-}
-
-export function unmountFrom(machine: Machine, path: string, lazy: boolean): void {
-  const target = absolute(machine, path);
-  machine.perform([calls.umount(path, lazy ? MNT_DETACH : 0)]);
-  const entry = machine.seesSessionMounts ? machine.ledger.find('mount', target) : undefined;
-  if (entry) machine.ledger.forget(entry);
-  machine.emit({ kind: 'unmounted', process: machine.process, target });
+  if (!over) refuseIfUsed(machine, target, before);
+  const { calls: undo, ...made } = undoingOf(attachment, place);
+  const undoing = [calls.status(place), ...undo];
+  const entry = machine.ledger.record(made, undoing, guards.anotherMount(before.mountId));
+  carryOut(job, onTarget(attachment, target, 0), {
+    made: (outcomes) => {
+      const status = outcomes.at(-1)?.outputs[0];
+      if (status) machine.ledger.refine(entry, undoing, guards.mounted(before.mountId, readStatus(status)));
+      mounted();
+    },
+    failed: (failure) => {
+      machine.ledger.forget(entry);
+      throw failure;
+    },
+  });
 }

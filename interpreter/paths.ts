@@ -4,7 +4,7 @@
  */
 import * as calls from './kernel/calls.ts';
 import type { Guard } from './kernel/kernel.ts';
-import { SystemCallFailure } from './kernel/system-call.ts';
+import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
 import type { LedgerEntry } from './undo.ts';
 
@@ -52,9 +52,21 @@ export function statusOf(machine: Machine, path: string): Status | null {
   return outcome && outcome.result >= 0 && buffer ? readStatus(buffer) : null;
 }
 
+/** Does a path lead to something that is no directory? Links are followed. */
+export function isFile(machine: Machine, path: string): boolean {
+  const [outcome] = machine.perform([calls.quietly(calls.keepGoing(calls.statusBehind(path)))]);
+  const buffer = outcome?.outputs[0];
+  if (!outcome || outcome.result < 0 || !buffer) return false;
+  const format = buffer.readUInt16LE(STX_MODE) & S_IFMT;
+  // A dry run knows nothing, and answers with zeros.
+  return format !== 0 && format !== S_IFDIR;
+}
+
 const anotherMount = (mountId: bigint): Guard[] => [{ call: 0, at: STX_MNT_ID, value: mountId, differs: true }];
 
 export const guards = {
+  /** Only if the path is on this mount. */
+  thisMount: (mountId: bigint): Guard[] => [{ call: 0, at: STX_MNT_ID, value: mountId }],
   /** Only if the path is on another mount than this one. */
   anotherMount,
   /**
@@ -122,8 +134,8 @@ export function writeFile(machine: Machine, path: string, text: string, append: 
   const absolutePath = absolute(machine, path);
   const created = inOwnDirectory(machine, absolutePath) && statusOf(machine, path) === null;
   const entry = created ? recordFile(machine, absolutePath) : undefined;
-  const [opened] = machine.perform([calls.open(path, O.WRONLY | O.CREAT | (append ? O.APPEND : O.TRUNC), 0o644)]);
-  const fd = opened?.result ?? -1;
+  const open = calls.open(path, O.WRONLY | O.CREAT | (append ? O.APPEND : O.TRUNC), 0o644);
+  const fd = entry ? unlessRefused(machine, entry, open) : (machine.perform([open])[0]?.result ?? -1);
   try {
     for (let at = 0; at === 0 || at < data.length; at += CHUNK) {
       machine.perform([calls.about(path, calls.write(fd, data.subarray(at, at + CHUNK)))]);
@@ -153,21 +165,39 @@ function refineByFile(
   if (status) machine.ledger.refine(entry, [calls.status(entry.target), remove], guards.file(status));
 }
 
+/** Make what an entry says, and forget the entry where that fails: only the kernel's refusal is sure to have made nothing. */
+function unlessRefused(machine: Machine, entry: LedgerEntry, make: SystemCall): number {
+  try {
+    return machine.perform([make])[0]?.result ?? -1;
+  } catch (error) {
+    if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
+    throw error;
+  }
+}
+
 /** Make one directory, and remove it again in the end. */
 export function makeDirectory(machine: Machine, path: string, mode: number): void {
   const target = absolute(machine, path);
   const entry = machine.ledger.record({ effect: 'directory', target, what: `remove ${target}` }, [
     calls.removeDirectory(target),
   ]);
-  try {
-    machine.perform([calls.makeDirectory(path, mode)]);
-  } catch (error) {
-    // Only the kernel's refusal is sure to have made nothing.
-    if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
-    throw error;
-  }
+  unlessRefused(machine, entry, calls.makeDirectory(path, mode));
   refineByFile(machine, entry, path, calls.removeDirectory(target));
   machine.emit({ kind: 'directory-made', process: machine.process, path: target });
+}
+
+/** Make an empty file, to be mounted on, and remove it again in the end. */
+export function makeFile(machine: Machine, path: string): void {
+  const { O } = calls;
+  recordNew(machine, path, calls.scoped(calls.open(path, O.WRONLY | O.CREAT | O.EXCL, 0o644)));
+}
+
+/** Make something that is no directory, by a call that fails if it is there, and remove it again in the end. */
+export function recordNew(machine: Machine, path: string, make: SystemCall): void {
+  const target = absolute(machine, path);
+  const entry = recordFile(machine, target);
+  unlessRefused(machine, entry, make);
+  refineByFile(machine, entry, path, calls.removeFile(target));
 }
 
 /** Make a directory and those above it, as far as they are missing. */

@@ -29,6 +29,12 @@ export interface ProcessOptions {
   readonly depth?: number | undefined;
 }
 
+/** A mount namespace: two processes are in the same one if they have the same scope. */
+export interface MountScope {
+  /** May what is mounted in it show in the session's own, by propagation? */
+  readonly tells: boolean;
+}
+
 export class Process {
   readonly valueType = 'process';
   readonly task: Task;
@@ -39,8 +45,8 @@ export class Process {
   readonly level: number | undefined;
   /** In a `nest`: 1 … N. */
   readonly depth: number | undefined;
-  /** Whose mounts it sees: shared until somebody makes a mount namespace. */
-  mountScope: object;
+  /** Whose mounts it sees: the same as its parent's until somebody makes a mount namespace. */
+  mountScope: MountScope;
   /** What it has left by unshare(2). */
   readonly unshared = new Set<NamespaceName>();
   /** What it has joined by setns(2), and whose that was. */
@@ -67,7 +73,7 @@ export class Process {
     this.name = options.name;
     this.level = options.level;
     this.depth = options.depth;
-    this.mountScope = options.parent ? options.parent.mountScope : {};
+    this.mountScope = options.parent ? options.parent.mountScope : { tells: true };
     options.parent?.children.push(this);
   }
 

@@ -3,17 +3,19 @@
  */
 import type { Body } from './command.ts';
 import { BodyEnd, Failure, Skipped } from './failure.ts';
-import * as calls from './kernel/calls.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
 import type { SystemCallFailure } from './kernel/system-call.ts';
-import { MS, type NamespaceKind } from './kernel/tables.ts';
+import type { NamespaceKind } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
 import { Process } from './process.ts';
 import { killDescendants } from './process-tree.ts';
 import { waitForeground } from './programs.ts';
+import { checkPropagation, type NewPropagation, ownMounts, settleMounts } from './propagation.ts';
 
 export interface ProcessRequest {
   readonly kinds: readonly NamespaceKind[];
+  /** Of a new mount namespace. */
+  readonly propagation?: NewPropagation | undefined;
   readonly name?: string | undefined;
   readonly level?: number;
   readonly depth?: number;
@@ -28,6 +30,7 @@ const EXIT_PATIENCE = 200;
 /** A child of the current process, born into new namespaces of these kinds: clone(2). */
 export function createProcess(machine: Machine, request: ProcessRequest): Process {
   const parent = machine.process;
+  checkPropagation(machine, request.kinds, request.propagation);
   machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
   const { kinds, follows = false } = request;
   // That it could not be made may show later, but is the failure of its maker, here.
@@ -37,15 +40,12 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
   const process = new Process({ ...request, task, parent });
   machine.processes.push(process);
   if (kinds.some((kind) => kind.name === 'mount')) {
-    process.mountScope = {};
-    machine.performLater(process, [makePrivate()]);
+    ownMounts(process, request.propagation);
+    const first = settleMounts(request.propagation);
+    if (first.length > 0) machine.performLater(process, first);
   }
   return process;
 }
-
-/** Keep a new mount namespace's mounts to itself: mount_namespaces(7), before anything is mounted in it. */
-export const makePrivate = () =>
-  calls.mount({ source: 'none', target: '/', type: null, flags: MS.REC | MS.PRIVATE, data: null });
 
 /**
  * Run a body, or part of it, in a process that was just made. It has to be there, unless there is nothing

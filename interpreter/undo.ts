@@ -13,7 +13,10 @@ export interface LedgerEntry {
   readonly what: string;
   /** What it is about, to find it again: a path. */
   readonly target: string;
-  readonly effect: 'mount' | 'directory' | 'file' | 'device' | 'ipc' | 'cgroup';
+  /** `change`: of a mount that was there before. */
+  readonly effect: 'mount' | 'directory' | 'file' | 'device' | 'ipc' | 'cgroup' | 'change';
+  /** Where a mount was before it was moved. */
+  readonly source?: string;
 }
 
 /** An effect that is about to be made, and the calls that undo it. */

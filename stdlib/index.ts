@@ -64,7 +64,13 @@ import { msgrcv } from './ipc/msgrcv.ts';
 import { msgsnd } from './ipc/msgsnd.ts';
 import { semget } from './ipc/semget.ts';
 import { shmget } from './ipc/shmget.ts';
+import { bind } from './mounts/bind.ts';
 import { mount } from './mounts/mount.ts';
+import { mounts } from './mounts/mounts.ts';
+import { move } from './mounts/move.ts';
+import { propagation } from './mounts/propagation.ts';
+import { remount } from './mounts/remount.ts';
+import { tmpfs } from './mounts/tmpfs.ts';
 import { umount } from './mounts/umount.ts';
 import { clock } from './namespaces/clock.ts';
 import { clone } from './namespaces/clone.ts';
@@ -134,7 +140,7 @@ const commands: readonly Command[] = [
   ...[domainname, clock],
   ...[attach, cgroup, cgroups],
   ...[ipcrm, ipcs, mqOpen, mqReceive, mqSend, mqUnlink, msgget, msgrcv, msgsnd, semget, shmget],
-  ...[mount, umount],
+  ...[bind, mount, mounts, move, propagation, remount, tmpfs, umount],
   ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
   ...[ip, masquerade, ping],
   ...[cat, cd, ls, mkdir, read, rm, write],

@@ -141,6 +141,7 @@ export function countedEffects(list: readonly { readonly effect: EventOf<'undone
     [count('device'), 'device'],
     [count('ipc'), 'IPC object'],
     [count('cgroup'), 'cgroup'],
+    [count('change'), 'change of a mount', 'changes of mounts'],
   ]);
 }
 

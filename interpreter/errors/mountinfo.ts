@@ -1,52 +1,15 @@
 /**
- * The mounts that a process sees: proc_pid_mountinfo(5), parsed.
+ * The mounts that a process sees: proc_pid_mountinfo(5), as explanations ask for them.
  *
- * Only what explanations ask for; it does not resolve links in the paths it is given.
+ * It does not resolve links in the paths it is given.
  */
+import { type MountEntry, parseMountinfo } from '../mountinfo.ts';
 import type { Circumstances } from './circumstances.ts';
 import { findLink } from './path-fault.ts';
 
-export interface MountEntry {
-  readonly id: number;
-  readonly parent: number;
-  /** What of the file system is mounted; `net:[4026531840]` for a pinned namespace. */
-  readonly root: string;
-  readonly point: string;
-  readonly options: readonly string[];
-  /** `shared:1`, `master:2`, `unbindable`. */
-  readonly propagation: readonly string[];
-  readonly type: string;
-  readonly source: string;
-  readonly superOptions: readonly string[];
-}
-
 /** In the order in which they were made. Empty where the table cannot be read. */
-export function mountsOf(machine: Circumstances): MountEntry[] {
-  const text = machine.read('/proc/self/mountinfo') ?? '';
-  return text.split('\n').flatMap((line) => parseLine(line) ?? []);
-}
-
-function parseLine(line: string): MountEntry | undefined {
-  const words = line.split(' ');
-  const dash = words.indexOf('-', 6);
-  if (dash < 0) return undefined;
-  return {
-    id: Number(words[0]),
-    parent: Number(words[1]),
-    root: unescapeOctal(words[3] ?? ''),
-    point: unescapeOctal(words[4] ?? ''),
-    options: (words[5] ?? '').split(','),
-    propagation: words.slice(6, dash),
-    type: words[dash + 1] ?? '',
-    source: unescapeOctal(words[dash + 2] ?? ''),
-    superOptions: (words[dash + 3] ?? '').split(','),
-  };
-}
-
-/** Blanks, newlines and backslashes are written as `\040`. */
-function unescapeOctal(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
-}
+export const mountsOf = (machine: Circumstances): MountEntry[] =>
+  parseMountinfo(machine.read('/proc/self/mountinfo') ?? '');
 
 /** `/a//b/./c/` and `/a/b/c` are the same place; relative paths stay what they are. */
 export function tidy(path: string): string {

@@ -6,7 +6,15 @@
  */
 import type { SystemCallName } from './numbers.ts';
 import type { Argument, SystemCall } from './system-call.ts';
-import { type Flag, flagNames, mountFlags, type NamespaceKind, signalName, umountFlags } from './tables.ts';
+import {
+  type Flag,
+  flagNames,
+  mountAttributes,
+  mountFlags,
+  type NamespaceKind,
+  signalName,
+  umountFlags,
+} from './tables.ts';
 
 /** A descriptor: a number, or one that only the helper knows. */
 export type Descriptor = number | Argument;
@@ -244,6 +252,82 @@ export const mount = ({ source, target, type, flags: value, data }: MountRequest
   );
 export const umount = (target: string, value: number): SystemCall =>
   define('umount2', path(target), umountArgument(value));
+
+const OPEN_TREE_CLONE = 1;
+const AT_RECURSIVE = 0x8000;
+const treeArgument = flags([
+  { name: 'OPEN_TREE_CLONE', word: '', value: OPEN_TREE_CLONE },
+  { name: 'OPEN_TREE_CLOEXEC', word: '', value: O.CLOEXEC },
+  { name: 'AT_RECURSIVE', word: '', value: AT_RECURSIVE },
+]);
+/** open_tree(2): a copy of a mount, or of all the mounts below it too, that is not attached anywhere yet. */
+export const copyTree = (name: string, recursive: boolean): SystemCall =>
+  define('open_tree', at, path(name), treeArgument(OPEN_TREE_CLONE | O.CLOEXEC | (recursive ? AT_RECURSIVE : 0)));
+
+const MOVE_MOUNT_F_EMPTY_PATH = 4;
+const MOVE_MOUNT_T_SYMLINKS = 0x10;
+const attaching = number(
+  MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS,
+  'MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_SYMLINKS',
+);
+/** move_mount(2): attach such a copy. Links in the target are followed, as mount(2) does. */
+export const attachTree = (tree: Descriptor, target: string): SystemCall =>
+  define('move_mount', descriptor(tree), path(''), at, path(target), attaching);
+
+export interface MountAttributes {
+  /** MOUNT_ATTR_*. */
+  readonly set: number;
+  readonly clear: number;
+  /** MS_PRIVATE and its like; 0 leaves it as it is. */
+  readonly propagation?: number;
+  /** The descriptor of a user namespace, for MOUNT_ATTR_IDMAP. */
+  readonly userNamespace?: number;
+}
+
+const ATIME = 0x70;
+/** struct mount_attr: what to set, what to clear, the propagation, the user namespace. */
+function attributesArgument({ set, clear, propagation = 0, userNamespace = 0 }: MountAttributes): Argument {
+  const data = Buffer.alloc(32);
+  // The ways of atime exclude each other: to set one is to clear the others.
+  const cleared = ((set | clear) & ATIME) === 0 ? clear : clear | ATIME;
+  [set, cleared, propagation, userNamespace].forEach((word, index) => {
+    data.writeBigUInt64LE(BigInt(word), 8 * index);
+  });
+  const parts = [
+    set === 0 ? [] : `attr_set=${flagNames(mountAttributes, set)}`,
+    clear === 0 ? [] : `attr_clr=${flagNames(mountAttributes, clear)}`,
+    propagation === 0 ? [] : `propagation=${flagNames(mountFlags, propagation)}`,
+    userNamespace === 0 ? [] : `userns_fd=${userNamespace}`,
+  ];
+  return bytes(data, `{${parts.flat().join(', ')}}`);
+}
+
+const setAttributesFlags = flags([
+  { name: 'AT_EMPTY_PATH', word: '', value: 0x1000 },
+  { name: 'AT_SYMLINK_NOFOLLOW', word: '', value: 0x100 },
+  { name: 'AT_RECURSIVE', word: '', value: AT_RECURSIVE },
+]);
+/** mount_setattr(2) on what open_tree(2) has given. */
+export const setTreeAttributes = (tree: Descriptor, attributes: MountAttributes, recursive: boolean): SystemCall =>
+  define(
+    'mount_setattr',
+    descriptor(tree),
+    path(''),
+    setAttributesFlags(0x1000 | (recursive ? AT_RECURSIVE : 0)),
+    attributesArgument(attributes),
+    number(32),
+  );
+/** mount_setattr(2) on what is mounted at a path. */
+export const setMountAttributes = (target: string, attributes: MountAttributes, recursive: boolean): SystemCall =>
+  define(
+    'mount_setattr',
+    at,
+    path(target),
+    setAttributesFlags(recursive ? AT_RECURSIVE : 0),
+    attributesArgument(attributes),
+    number(32),
+  );
+
 export const pivotRoot = (newRoot: string, putOld: string): SystemCall =>
   define('pivot_root', path(newRoot), path(putOld));
 
@@ -283,6 +367,26 @@ export const makeDirectory = (name: string, mode: number): SystemCall => define(
 const AT_REMOVEDIR = 0x200;
 export const symbolicLink = (target: string, name: string): SystemCall =>
   define('symlinkat', path(target), at, path(name));
+export const hardLink = (from: string, name: string): SystemCall =>
+  define('linkat', at, path(from), at, path(name), number(0));
+const nodeKinds = { block: 0o060000, character: 0o020000, fifo: 0o010000 } as const;
+/** mknod(2), with a device number as the kernel packs it: makedev(3). */
+export function makeNode(
+  name: string,
+  kind: keyof typeof nodeKinds,
+  mode: number,
+  [major, minor]: readonly [number, number] = [0, 0],
+): SystemCall {
+  const device = (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xff) << 12);
+  const format = { block: 'S_IFBLK', character: 'S_IFCHR', fifo: 'S_IFIFO' }[kind];
+  return define(
+    'mknodat',
+    at,
+    path(name),
+    number(nodeKinds[kind] | mode, `${format}|0${mode.toString(8)}`),
+    number(device, kind === 'fifo' ? '0' : `makedev(${major}, ${minor})`),
+  );
+}
 export const removeDirectory = (name: string): SystemCall =>
   define('unlinkat', at, path(name), number(AT_REMOVEDIR, 'AT_REMOVEDIR'));
 export const removeFile = (name: string): SystemCall => define('unlinkat', at, path(name), number(0));
@@ -292,6 +396,9 @@ export const currentDirectory = (): SystemCall => define('getcwd', output(4096),
 export const pipe = (): SystemCall => define('pipe2', output(8), number(O.CLOEXEC, 'O_CLOEXEC'));
 export const duplicate = (from: Descriptor, to: number): SystemCall =>
   define('dup3', descriptor(from), number(to), number(0));
+/** One that no program gets. */
+export const duplicateForUs = (from: Descriptor, to: number): SystemCall =>
+  define('dup3', descriptor(from), number(to), number(O.CLOEXEC, 'O_CLOEXEC'));
 
 export const STATX_SIZE = 256;
 const AT_EMPTY_PATH = 0x1000;

@@ -89,6 +89,36 @@ export const mountFlags: readonly Flag[] = [
   { name: 'MS_LAZYTIME', word: 'lazytime', value: 1 << 25, inverse: 'nolazytime' },
 ];
 
+/** How a mount passes mounts on to its peers: mount_namespaces(7). */
+export interface PropagationType {
+  readonly name: PropagationName;
+  /** MS_*: mount(2). */
+  readonly flag: number;
+  readonly summary: string;
+}
+
+export type PropagationName = 'private' | 'slave' | 'shared' | 'unbindable';
+
+export const propagationTypes: readonly PropagationType[] = [
+  { name: 'private', flag: 1 << 18, summary: 'passes nothing on and is told nothing' },
+  { name: 'slave', flag: 1 << 19, summary: 'is told of what is mounted at its master, and tells nobody' },
+  { name: 'shared', flag: 1 << 20, summary: 'tells its peers, and is told by them' },
+  { name: 'unbindable', flag: 1 << 17, summary: 'private, and no bind mount of it can be made' },
+];
+
+/** MOUNT_ATTR_*: mount_setattr(2). The words are those of `mountFlags`. */
+export const mountAttributes: readonly Flag[] = [
+  { name: 'MOUNT_ATTR_RDONLY', word: 'ro', value: 1 },
+  { name: 'MOUNT_ATTR_NOSUID', word: 'nosuid', value: 2 },
+  { name: 'MOUNT_ATTR_NODEV', word: 'nodev', value: 4 },
+  { name: 'MOUNT_ATTR_NOEXEC', word: 'noexec', value: 8 },
+  { name: 'MOUNT_ATTR_NOATIME', word: 'noatime', value: 0x10 },
+  { name: 'MOUNT_ATTR_STRICTATIME', word: 'strictatime', value: 0x20 },
+  { name: 'MOUNT_ATTR_NODIRATIME', word: 'nodiratime', value: 0x80 },
+  { name: 'MOUNT_ATTR_IDMAP', word: 'idmap', value: 0x0010_0000 },
+  { name: 'MOUNT_ATTR_NOSYMFOLLOW', word: 'nosymfollow', value: 0x0020_0000 },
+];
+
 /** umount2(2). */
 export const umountFlags: readonly Flag[] = [
   { name: 'MNT_FORCE', word: 'force', value: 1 },

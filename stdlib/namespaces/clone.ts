@@ -1,5 +1,6 @@
 import { defineCommand, optionalKeyword, rest } from '../../interpreter/command.ts';
 import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
+import { newPropagation, newPropagationSummary } from '../../interpreter/propagation.ts';
 import { name, namespaceKind } from '../../interpreter/shapes.ts';
 
 /** clone(2): a child that is born in new namespaces. */
@@ -8,11 +9,12 @@ export const clone = defineCommand({
   topic: 'namespaces',
   summary: 'run the body in a child process born in new namespaces',
   details:
-    'A new mount namespace is made recursively private before the body begins, so that nothing mounted in it is seen outside.\n\n' +
+    'A new mount namespace is made recursively private before the body begins, so that nothing mounted in it is seen outside, unless `propagation` says otherwise: with `slave` it is told what is mounted outside, with `unchanged` its mounts are peers of those that are shared outside.\n\n' +
     'A body that ends with `hold` keeps the process for `in`; one that ends with `exec` turns it into a program.',
   parameters: {
     kinds: rest(namespaceKind, 'the kinds of its new namespaces', 1),
     as: optionalKeyword(name, 'a name to show it by'),
+    propagation: optionalKeyword(newPropagation, newPropagationSummary),
   },
   body: 'required',
   bodyRuns: 'in-process',
@@ -30,9 +32,13 @@ export const clone = defineCommand({
       code: 'let box = clone uts as box < hostname inside; hold >\nexpect $box.ns.uts != (ns).uts',
       summary: 'a process that stays, with a host name of its own',
     },
+    {
+      code: 'clone mount propagation slave < expect ((mounts at /)[0].propagation != "shared") >',
+      summary: 'mounts that hear of those outside, and tell nobody',
+    },
   ],
-  run({ arguments: { kinds, as }, body, machine }) {
-    const process = createProcess(machine, { kinds, name: as });
+  run({ arguments: { kinds, as, propagation }, body, machine }) {
+    const process = createProcess(machine, { kinds, name: as, propagation });
     settle(machine, process, runBody(machine, process, body!));
     return process;
   },

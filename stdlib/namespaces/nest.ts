@@ -1,11 +1,12 @@
 import type { Span } from '../../grammar/source.ts';
 import { NESTING_LIMIT, tooDeep } from '../../interpreter/checks/nest-depth.ts';
-import { type Body, defineCommand, required, rest } from '../../interpreter/command.ts';
+import { type Body, defineCommand, optionalKeyword, required, rest } from '../../interpreter/command.ts';
 import { Failure } from '../../interpreter/failure.ts';
 import { findNamespaceKind, type NamespaceKind } from '../../interpreter/kernel/tables.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import type { Process } from '../../interpreter/process.ts';
 import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
+import { type NewPropagation, newPropagation, newPropagationSummary } from '../../interpreter/propagation.ts';
 import { integer, namespaceKind } from '../../interpreter/shapes.ts';
 
 /** Namespaces inside namespaces: pid_namespaces(7), user_namespaces(7). */
@@ -21,6 +22,7 @@ export const nest = defineCommand({
   parameters: {
     levels: required(integer('N', 1, Number.MAX_SAFE_INTEGER), 'how many levels, at most 32'),
     kinds: rest(namespaceKind, 'the kinds of namespaces at each level; `pid` if none is named'),
+    propagation: optionalKeyword(newPropagation, newPropagationSummary),
   },
   body: 'required',
   bodyRuns: 'in-nest',
@@ -36,11 +38,11 @@ export const nest = defineCommand({
       summary: 'one process and its PID at every level',
     },
   ],
-  run({ arguments: { levels, kinds }, body, machine, span }) {
+  run({ arguments: { levels, kinds, propagation }, body, machine, span }) {
     if (levels > NESTING_LIMIT)
       throw new Failure(machine.source, tooDeep(levels, span), { errno: 'ENOSPC', syscall: 'clone3' });
     const chosen = kinds.length > 0 ? kinds : [findNamespaceKind('pid')!];
-    return enterLevel({ machine, body: body!, kinds: chosen, levels, span }, 1, null);
+    return enterLevel({ machine, body: body!, kinds: chosen, levels, propagation, span }, 1, null);
   },
 });
 
@@ -49,17 +51,18 @@ interface Nest {
   readonly body: Body;
   readonly kinds: readonly NamespaceKind[];
   readonly levels: number;
+  readonly propagation: NewPropagation | undefined;
   readonly span: Span;
 }
 
 /** Make one level from the process that is running, and the next one from inside of it. */
 function enterLevel(nest: Nest, depth: number, outer: Process | null): Process {
-  const { machine, body, kinds, levels } = nest;
+  const { machine, body, kinds, levels, propagation } = nest;
   // The level around it has moved the place on; that a level cannot be made is this call's failure.
   machine.span = nest.span;
   // Known beforehand where nothing else can come in between: a program that nobody waits for stays.
   const follows = outer !== null && machine.background && body.hasTail && body.headOnlyMounts;
-  const process = createProcess(machine, { kinds, level: levels - depth, depth, follows });
+  const process = createProcess(machine, { kinds, propagation, level: levels - depth, depth, follows });
   process.outer = outer;
   let innermost = process;
   const last = depth === levels;

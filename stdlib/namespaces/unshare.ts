@@ -1,6 +1,12 @@
-import { defineCommand, rest } from '../../interpreter/command.ts';
+import { defineCommand, optionalKeyword, rest } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { makePrivate } from '../../interpreter/processes.ts';
+import {
+  checkPropagation,
+  newPropagation,
+  newPropagationSummary,
+  ownMounts,
+  settleMounts,
+} from '../../interpreter/propagation.ts';
 import { namespaceKind } from '../../interpreter/shapes.ts';
 
 /** unshare(2). */
@@ -9,8 +15,11 @@ export const unshare = defineCommand({
   topic: 'namespaces',
   summary: 'this process leaves for new namespaces',
   details:
-    'For `pid` and `time` it is the children made next that are in the new namespace; the process itself stays where it is. A new mount namespace is made recursively private.',
-  parameters: { kinds: rest(namespaceKind, 'the kinds to make anew', 1) },
+    'For `pid` and `time` it is the children made next that are in the new namespace; the process itself stays where it is. A new mount namespace is made recursively private, unless `propagation` says otherwise.',
+  parameters: {
+    kinds: rest(namespaceKind, 'the kinds to make anew', 1),
+    propagation: optionalKeyword(newPropagation, newPropagationSummary),
+  },
   body: 'none',
   systemCalls: ['unshare', 'mount'],
   errors: {
@@ -24,7 +33,8 @@ export const unshare = defineCommand({
       summary: 'another UTS namespace for the same process',
     },
   ],
-  run({ arguments: { kinds }, machine }) {
+  run({ arguments: { kinds, propagation }, machine }) {
+    checkPropagation(machine, kinds, propagation);
     machine.attempt = { kinds: kinds.map((kind) => kind.name) };
     machine.perform([calls.unshare(kinds)]);
     for (const kind of kinds) {
@@ -32,8 +42,8 @@ export const unshare = defineCommand({
       machine.process.unshared.add(kind.name);
     }
     if (kinds.some((kind) => kind.name === 'mount')) {
-      machine.process.mountScope = {};
-      machine.perform([makePrivate()]);
+      ownMounts(machine.process, propagation);
+      machine.perform(settleMounts(propagation));
     }
     return null;
   },

@@ -16,6 +16,22 @@ export const mountCodes = {
     summary: 'something is mounted there already',
     mend: 'Unmount it first, choose another place, or say `over` to put one on the other where the kernel can do that.',
   },
+  'nsx::mount::not-ours': {
+    summary: 'a mount of the whole system is to be changed in a way that could not be undone',
+    mend: 'Do it in a mount namespace of your own, `clone mount < … >`, where it ends with the namespace.',
+  },
+  'nsx::mount::foreign-file-system': {
+    summary: 'a file system that others use, too, is to be changed for all of them',
+    mend: 'Change the one mount instead, `remount PATH bind with …`, or mount a file system of your own.',
+  },
+  'nsx::mount::no-mount-namespace': {
+    summary: '`propagation` is said where no mount namespace is made',
+    mend: 'Put `mount` among the kinds: `clone mount propagation slave < … >`.',
+  },
+  'nsx::mount::which-target': {
+    summary: 'a mount is to be moved to two places, or to none',
+    mend: 'Name one: `move SRC DST` or `move SRC at DST`.',
+  },
   'nsx::mount::not-permitted': {
     summary: 'the process may not mount or unmount',
     mend: 'It needs CAP_SYS_ADMIN in the user namespace that owns the mount namespace. Use `clone user mount < … >`, or run nsx with `--sudo`.',
