@@ -6,8 +6,8 @@
  */
 import { normalize } from 'node:path/posix';
 import * as calls from './kernel/calls.ts';
+import type { MountEntry } from './kernel/mountinfo.ts';
 import type { Machine } from './machine.ts';
-import type { MountEntry } from './mountinfo.ts';
 import type { Status } from './paths.ts';
 
 /** Never mounted over in the session's own mount namespace, unless the script says `over`. */

@@ -4,8 +4,8 @@
  */
 import * as calls from './kernel/calls.ts';
 import type { Task } from './kernel/kernel.ts';
+import { type MountEntry, parseMountinfo } from './kernel/mountinfo.ts';
 import type { Machine } from './machine.ts';
-import { type MountEntry, parseMountinfo } from './mountinfo.ts';
 import type { LedgerEntry } from './undo.ts';
 
 /** proc_pid_mountinfo(5) of a PID as the session sees it. */

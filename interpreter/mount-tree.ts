@@ -1,7 +1,7 @@
 /**
  * Mounts as a drawing: each below the one that it is mounted on, as findmnt(8) shows them.
  */
-import type { MountEntry } from './mountinfo.ts';
+import type { MountEntry } from './kernel/mountinfo.ts';
 
 export function drawMounts(mounts: readonly MountEntry[]): string {
   const lines: [place: string, rest: string][] = [];

@@ -4,10 +4,10 @@
  */
 import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
+import { type MountEntry, peerGroup } from './kernel/mountinfo.ts';
 import type { Machine } from './machine.ts';
 import { refuseForeign } from './mount-refusals.ts';
 import { mountsOfProcess, ownEntry, sessionMounts } from './mount-table.ts';
-import { type MountEntry, peerGroup } from './mountinfo.ts';
 import { absolute } from './paths.ts';
 
 const MNT_DETACH = 2;

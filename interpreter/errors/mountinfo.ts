@@ -3,7 +3,7 @@
  *
  * It does not resolve links in the paths it is given.
  */
-import { type MountEntry, parseMountinfo } from '../mountinfo.ts';
+import { type MountEntry, parseMountinfo } from '../kernel/mountinfo.ts';
 import type { Circumstances } from './circumstances.ts';
 import { findLink } from './path-fault.ts';
 

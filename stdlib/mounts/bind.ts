@@ -1,10 +1,10 @@
 import { boundMount } from '../../interpreter/attachments.ts';
 import { defineCommand, flag, keyword, keywordRest, optionalKeyword, required } from '../../interpreter/command.ts';
 import { userNamespaceOf } from '../../interpreter/id-mapped.ts';
+import { isInside } from '../../interpreter/kernel/mountinfo.ts';
 import { MS } from '../../interpreter/kernel/tables.ts';
 import { parseMountFlags } from '../../interpreter/mount-options.ts';
 import { mountsOfProcess } from '../../interpreter/mount-table.ts';
-import { isInside } from '../../interpreter/mountinfo.ts';
 import { attach } from '../../interpreter/mounts.ts';
 import { absolute, isFile } from '../../interpreter/paths.ts';
 import { any, path, processValue } from '../../interpreter/shapes.ts';

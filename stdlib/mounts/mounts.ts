@@ -1,8 +1,8 @@
 import { defineCommand, flag, optional, optionalKeyword } from '../../interpreter/command.ts';
+import { isInside, type MountEntry, peerGroup } from '../../interpreter/kernel/mountinfo.ts';
 import { propagationNames } from '../../interpreter/mount-changes.ts';
 import { mountsOfPid, mountsSeenAt } from '../../interpreter/mount-table.ts';
 import { drawMounts } from '../../interpreter/mount-tree.ts';
-import { isInside, type MountEntry, peerGroup } from '../../interpreter/mountinfo.ts';
 import { absolute } from '../../interpreter/paths.ts';
 import { path, processOrPid } from '../../interpreter/shapes.ts';
 import { RecordValue } from '../../interpreter/values.ts';
