@@ -109,7 +109,7 @@ export function bindCall(whole: Call, command: Command, context: CallContext): B
       break;
     }
     if (parameter.role === 'each') {
-      bound.set(name, [asOneExpression(source, call.arguments.slice(at), report)]);
+      bound.set(name, [asOneExpression(source, call, at, report)]);
       break;
     }
     give(name, argument);
@@ -321,11 +321,13 @@ function takesNoInput(call: Call, command: Command): Diagnostic {
  * `where $it.pid > 1` comes as three arguments, since the grammar knows no commands. They are read
  * once more, as what stands in parentheses; blanks before keep every place where it was.
  */
-function asOneExpression(source: Source, expressions: readonly Expression[], report: Report): Expression {
-  const [first] = expressions;
-  const last = expressions.at(-1);
-  if (!first || !last || first === last) return first!;
-  const text = `${' '.repeat(first.span.start - 1)}(${source.text.slice(first.span.start, last.span.end)})`;
+function asOneExpression(source: Source, call: Call, at: number, report: Report): Expression {
+  const first = call.arguments[at]!;
+  if (at === call.arguments.length - 1) return first;
+  // The place of an expression leaves out parentheses around it; that of a call has those of its last argument.
+  const before = (at === 0 ? call.head.span : call.arguments[at - 1]!.span).end;
+  const start = before + (/^[\s)\\]*/.exec(source.text.slice(before))?.[0].length ?? 0);
+  const text = `${' '.repeat(start - 1)}(${source.text.slice(start, call.span.end)})`;
   const { program, diagnostics } = parse(new Source(source.name, text));
   for (const found of diagnostics) report(found);
   const [statement] = program.statements;

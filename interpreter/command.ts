@@ -57,9 +57,13 @@ export const rest = <T>(shape: Shape<T>, summary: string, least = 0): Parameter<
   least,
 });
 /** `where $it.pid > 1`: what the command evaluates for every item. */
-export const each = (shapeName: string, summary: string): Parameter<(item: Value) => Value> => ({
+export const each = (
+  shapeName: string,
+  summary: string,
+  label = 'an expression over `$it`',
+): Parameter<(item: Value) => Value> => ({
   role: 'each',
-  shape: { name: shapeName, label: 'an expression over `$it`', convert: (value) => value },
+  shape: { name: shapeName, label, convert: (value) => value },
   summary,
   mandatory: true,
 });

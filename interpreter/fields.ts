@@ -3,17 +3,27 @@
  */
 
 import { descriptorFields } from './descriptors.ts';
-import { namespacesOf } from './inspect.ts';
+import { groupsOf, namespacesOf, parentOf, sessionsOf } from './inspect.ts';
 import type { Machine } from './machine.ts';
 import { namespaceFields } from './namespaces.ts';
 import { Process, processFields } from './process.ts';
+import { noticeEnd } from './processes.ts';
 import { Descriptor, Namespace, RecordValue, type Value } from './values.ts';
+
+/** What has to be looked at. */
+const observedFields: Readonly<Record<string, (machine: Machine, process: Process) => Value>> = {
+  ns: namespacesOf,
+  ppid: (_, process) => parentOf(process),
+  pgids: (_, process) => groupsOf(process),
+  sids: (_, process) => sessionsOf(process),
+};
 
 /** Undefined where there is no such field. */
 export function readField(machine: Machine, value: Value, name: string): Value | undefined {
   if (value instanceof RecordValue) return value.get(name);
   if (value instanceof Process) {
-    if (name === 'ns') return namespacesOf(machine, value);
+    if (Object.hasOwn(observedFields, name)) return observedFields[name]?.(machine, value);
+    if (name === 'state' || name === 'status') noticeEnd(machine, value);
     return Object.hasOwn(processFields, name) ? processFields[name]?.read(value) : undefined;
   }
   if (value instanceof Namespace) {
@@ -28,7 +38,7 @@ export function readField(machine: Machine, value: Value, name: string): Value |
 /** For messages and completion. */
 export function fieldNames(value: Value): string[] {
   if (value instanceof RecordValue) return [...value.entries.keys()];
-  if (value instanceof Process) return [...Object.keys(processFields), 'ns'];
+  if (value instanceof Process) return [...Object.keys(processFields), ...Object.keys(observedFields)];
   if (value instanceof Namespace) return Object.keys(namespaceFields);
   return value instanceof Descriptor ? Object.keys(descriptorFields) : [];
 }

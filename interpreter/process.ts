@@ -51,6 +51,12 @@ export class Process {
   readonly unshared = new Set<NamespaceName>();
   /** What it has joined by setns(2), and whose that was. */
   readonly joined = new Map<NamespaceName, Standing>();
+  /** The signals that it does not block: a new process of ours blocks all of them. */
+  readonly openSignals: Set<number>;
+  /** Somebody has sent it SIGSTOP: it may not answer. */
+  wasStopped = false;
+  /** It is a child subreaper: prctl(2). */
+  subreaper = false;
   /** What `defer` has put off until its end, oldest first. */
   readonly deferred: (() => void)[] = [];
   /** What nsx itself keeps going for it, and ends with it. */
@@ -73,6 +79,7 @@ export class Process {
     this.name = options.name;
     this.level = options.level;
     this.depth = options.depth;
+    this.openSignals = new Set(options.parent?.openSignals);
     this.mountScope = options.parent ? options.parent.mountScope : { tells: true };
     options.parent?.children.push(this);
   }
@@ -84,6 +91,16 @@ export class Process {
 
   get pid(): number {
     return this.pids[0] ?? 0;
+  }
+
+  /** Is it PID 1 of a PID namespace of the script's? */
+  get isInit(): boolean {
+    return this.pids.length > 1 && this.pids.at(-1) === 1;
+  }
+
+  /** Is it one of those that processes without a parent are given to? */
+  get getsOrphans(): boolean {
+    return this.isInit || this.subreaper;
   }
 
   ended(change: Change | null): void {
@@ -109,7 +126,7 @@ export class Process {
   }
 }
 
-/** The fields that a script can read, besides `ns`, which needs the machine. */
+/** The fields that a script can read, besides those of `fields.ts`, which look at the machine. */
 export const processFields: Readonly<Record<string, { summary: string; read(process: Process): Value }>> = {
   pid: { summary: 'its PID as this session sees it', read: (process) => process.pid },
   pids: { summary: 'its PIDs, from this session to its innermost namespace', read: (process) => process.pids },

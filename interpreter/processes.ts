@@ -3,6 +3,7 @@
  */
 import type { Body } from './command.ts';
 import { BodyEnd, Failure, Skipped } from './failure.ts';
+import { isStopped } from './jobs.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
 import type { SystemCallFailure } from './kernel/system-call.ts';
 import type { NamespaceKind } from './kernel/tables.ts';
@@ -17,6 +18,8 @@ export interface ProcessRequest {
   /** Of a new mount namespace. */
   readonly propagation?: NewPropagation | undefined;
   readonly name?: string | undefined;
+  /** The PIDs it is to have, the one in its innermost namespace last. */
+  readonly chosenPids?: readonly number[] | undefined;
   readonly level?: number;
   readonly depth?: number;
   /** Its parent ends as it does. */
@@ -33,10 +36,11 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
   checkPropagation(machine, request.kinds, request.propagation);
   machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
   const { kinds, follows = false } = request;
+  const chosen = request.chosenPids ? { setTid: [...request.chosenPids].reverse() } : {};
   // That it could not be made may show later, but is the failure of its maker, here.
   const here = machine.remember(parent);
   const refused = (failure: SystemCallFailure) => here(() => machine.explainCall(failure));
-  const task = machine.kernel.clone(parent.task, { kinds, follows, refused });
+  const task = machine.kernel.clone(parent.task, { kinds, follows, refused, ...chosen });
   const process = new Process({ ...request, task, parent });
   machine.processes.push(process);
   if (kinds.some((kind) => kind.name === 'mount')) {
@@ -175,11 +179,31 @@ export function endProcessesSince(machine: Machine, mark: number): void {
 
 /** Note the end of programs that nobody waits for; called between statements. */
 export function noticeEnds(machine: Machine): void {
-  for (const process of machine.processes) {
-    if (process.state === 'ended' || process.state === 'running') continue;
-    if (!machine.kernel.hasEnded(process.task)) continue;
-    const change = machine.kernel.wait(process.task, { timeout: EXIT_PATIENCE });
-    process.ended(change);
-    machine.emit({ kind: 'process-ended', process, change });
+  for (const process of machine.processes) noticeEnd(machine, process);
+}
+
+/** Note the end of a process, if that has come. */
+export function noticeEnd(machine: Machine, process: Process): void {
+  if (process.state === 'ended' || process.state === 'running') return;
+  if (!machine.kernel.hasEnded(process.task)) return;
+  const change = machine.kernel.wait(process.task, { timeout: EXIT_PATIENCE });
+  process.ended(change);
+  machine.emit({ kind: 'process-ended', process, change });
+}
+
+/** A process that still does what it is asked. Fails for one that has ended or become a program. */
+export function expectObedient(machine: Machine, process: Process): Process {
+  noticeEnd(machine, process);
+  const what = `no statement can be run in process ${process.pid}`;
+  if (process.state === 'held' || process.state === 'running') {
+    // It would answer when somebody lets it go on, and until then nsx would wait.
+    if (!process.wasStopped || !isStopped(process)) return process;
+    throw machine.fail('nsx::process::stopped', `${what}: it is stopped`, { help: '`kill $p CONT` lets it go on' });
   }
+  const ended = process.state === 'ended';
+  const why = ended ? process.describeEnd() : `it is a program now: ${process.describe()}`;
+  throw machine.fail(ended ? 'nsx::process::ended' : 'nsx::process::became-program', `${what}: ${why}`, {
+    help: 'end a body with `hold` to keep its process',
+    facts: { errno: 'ESRCH' },
+  });
 }

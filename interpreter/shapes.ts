@@ -154,8 +154,19 @@ export const joinTarget: Shape<Process | number | string | Namespace | Descripto
   },
 };
 
+/** The PIDs that a new process is to have, in the order of `.pids`: one, or one for each of its innermost namespaces. */
+export const chosenPids: Shape<readonly number[]> = {
+  name: 'PID',
+  label: 'a PID, or a list of PIDs with the innermost last',
+  convert: (value) => {
+    const pids = Array.isArray(value) ? (value as readonly Value[]) : [value];
+    const good = pids.length > 0 && pids.every((pid) => typeof pid === 'number' && Number.isInteger(pid) && pid > 0);
+    return good ? (pids as readonly number[]) : undefined;
+  },
+};
+
 /** One of a few words. */
-export function oneOf<Word extends string>(shapeName: string, words: readonly Word[]): Shape<Word> {
+export function oneOf<const Word extends string>(shapeName: string, words: readonly Word[]): Shape<Word> {
   return {
     name: shapeName,
     label: `one of ${words.join(', ')}`,

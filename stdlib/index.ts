@@ -85,6 +85,7 @@ import { unshare } from './namespaces/unshare.ts';
 import { ip } from './network/ip.ts';
 import { masquerade } from './network/masquerade.ts';
 import { ping } from './network/ping.ts';
+import { alarm } from './processes/alarm.ts';
 import { bg } from './processes/bg.ts';
 import { cont } from './processes/cont.ts';
 import { exec } from './processes/exec.ts';
@@ -93,15 +94,24 @@ import { fg } from './processes/fg.ts';
 import { fork } from './processes/fork.ts';
 import { hold } from './processes/hold.ts';
 import { inProcess } from './processes/in.ts';
+import { init } from './processes/init.ts';
 import { jobs } from './processes/jobs.ts';
 import { kill } from './processes/kill.ts';
 import { out } from './processes/out.ts';
+import { pdeathsig } from './processes/pdeathsig.ts';
 import { pidfd } from './processes/pidfd.ts';
+import { reaped } from './processes/reaped.ts';
 import { rlimit } from './processes/rlimit.ts';
 import { run } from './processes/run.ts';
+import { segfault } from './processes/segfault.ts';
+import { setpgid } from './processes/setpgid.ts';
+import { setsid } from './processes/setsid.ts';
 import { sh } from './processes/sh.ts';
+import { signal } from './processes/signal.ts';
+import { signals } from './processes/signals.ts';
 import { spawn } from './processes/spawn.ts';
 import { stop } from './processes/stop.ts';
+import { subreaper } from './processes/subreaper.ts';
 import { wait } from './processes/wait.ts';
 import { env } from './session/env.ts';
 import { examples } from './session/examples.ts';
@@ -110,6 +120,7 @@ import { skip } from './session/skip.ts';
 import { sleep } from './session/sleep.ts';
 import { time } from './session/time.ts';
 import { timeout } from './session/timeout.ts';
+import { until } from './session/until.ts';
 import { which } from './session/which.ts';
 import { why } from './session/why.ts';
 
@@ -135,6 +146,7 @@ const commands: readonly Command[] = [
     stop,
     wait,
   ],
+  ...[alarm, init, pdeathsig, reaped, segfault, setpgid, setsid, signal, signals, subreaper],
   ...[unshare, hostname],
   ...[setns, enter, pin, unpin, pidfd, open, close, readlink],
   ...[domainname, clock],
@@ -167,7 +179,7 @@ const commands: readonly Command[] = [
     where,
   ],
   ...[explain, ns, pids, print, ps, show, tree],
-  ...[env, examples, help, skip, sleep, time, timeout, which, why],
+  ...[env, examples, help, skip, sleep, time, timeout, until, which, why],
 ];
 
 export function standardRegistry(): Registry {

@@ -106,6 +106,16 @@ export function attemptOf(facts: Facts): string {
       return `cannot send ${shownArgument(facts, 1)} to process ${numberIn(call, 0)}`;
     case 'pidfd_send_signal':
       return `cannot send ${shownArgument(facts, 1)} to ${call.about ?? 'the process'}`;
+    case 'setsid':
+      return 'cannot start a new session';
+    case 'setpgid':
+      return numberIn(call, 1) === 0
+        ? 'cannot start a new process group'
+        : `cannot join the process group ${numberIn(call, 1)}`;
+    case 'rt_sigaction':
+      return `cannot change what the process does with ${shownArgument(facts, 0)}`;
+    case 'setitimer':
+      return 'cannot set the alarm';
     default:
       return attemptWithIpc(facts) ?? `the system call \`${call.name}\`${path ? ` on ${path}` : ''} failed`;
   }

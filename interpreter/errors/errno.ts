@@ -29,6 +29,8 @@ import { paths } from './errno/paths.ts';
 import { pin } from './errno/pin.ts';
 import { processes } from './errno/processes.ts';
 import { root } from './errno/root.ts';
+import { sessions } from './errno/sessions.ts';
+import { setTid } from './errno/set-tid.ts';
 import { setns } from './errno/setns.ts';
 import { signals } from './errno/signals.ts';
 import { umount } from './errno/umount.ts';
@@ -38,6 +40,8 @@ import { type Facts, factsOf } from './facts.ts';
 export type { Explanation } from './explanation.ts';
 
 export const rows: readonly Row[] = [
+  // Before `clone`: these look at the PIDs that were chosen.
+  ...setTid,
   ...clone,
   ...cloneLimits,
   ...processes,
@@ -52,6 +56,7 @@ export const rows: readonly Row[] = [
   ...cgroup,
   ...exec,
   ...signals,
+  ...sessions,
   ...umount,
   // Before `mount` and its like, too.
   ...pin,

@@ -123,6 +123,8 @@ export interface Kernel {
   catchUp(): void;
   /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
   execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void;
+  /** Make a call that the process does not survive. */
+  perish(task: Task, call: SystemCall): void;
   /** End a helper: exit_group(2). The parent still has to wait for it. */
   exit(task: Task, status: number): void;
   /** The task ends when its child ends, with the child's status. */

@@ -271,6 +271,19 @@ export class RealKernel implements Kernel {
     throw mostTelling(failures);
   }
 
+  perish(task: Task, call: SystemCall): void {
+    const real = task as RealTask;
+    this.settle();
+    real.pids();
+    try {
+      this.#answer(real.channel, real.channel.send([{ kind: 'call', call }]));
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+      real.obeys = false;
+      this.#options.trace?.({ pid: real.hostPid, call, result: 0 });
+    }
+  }
+
   exit(task: Task, status: number): void {
     const real = task as RealTask;
     if (!real.obeys) return;

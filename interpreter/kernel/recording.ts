@@ -129,7 +129,13 @@ export class RecordingKernel implements Kernel {
     );
   }
 
+  perish(task: Task, call: SystemCall): void {
+    (task as RecordedTask).obeys = false;
+    this.#record(task, call, 0);
+  }
+
   exit(task: Task, status: number): void {
+    if (!(task as RecordedTask).obeys) return;
     (task as RecordedTask).obeys = false;
     this.#record(task, calls.exitGroup(status), 0);
   }

@@ -1,5 +1,5 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { runIn, settle } from '../../interpreter/processes.ts';
+import { expectObedient, runIn, settle } from '../../interpreter/processes.ts';
 import { processValue } from '../../interpreter/shapes.ts';
 import type { Value } from '../../interpreter/values.ts';
 
@@ -28,17 +28,7 @@ export const inProcess = defineCommand({
     },
   ],
   run({ arguments: { process }, body, machine }) {
-    if (process.state !== 'held' && process.state !== 'running') {
-      const why = process.state === 'ended' ? process.describeEnd() : `it is a program now: ${process.describe()}`;
-      throw machine.fail(
-        process.state === 'ended' ? 'nsx::process::ended' : 'nsx::process::became-program',
-        `no statement can be run in process ${process.pid}: ${why}`,
-        {
-          help: 'end a body with `hold` to keep its process',
-          facts: { errno: 'ESRCH' },
-        },
-      );
-    }
+    expectObedient(machine, process);
     if (body === null) {
       if (process === machine.home) return null;
       machine.moveInto(process);

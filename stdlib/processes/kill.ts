@@ -1,14 +1,19 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
-import { findJob } from '../../interpreter/jobs.ts';
+import { findJob, isStopped } from '../../interpreter/jobs.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
+import { pollReadable } from '../../interpreter/kernel/poll.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { Process } from '../../interpreter/process.ts';
-import { abort } from '../../interpreter/processes.ts';
+import { abort, runDeferred } from '../../interpreter/processes.ts';
 import { processOrPid, type Shape, signal } from '../../interpreter/shapes.ts';
 
-const SIGTERM = 15;
 const SIGKILL = 9;
+const SIGTERM = 15;
+const SIGCONT = 18;
+const SIGSTOP = 19;
+/** How long the end or the stop of a process may take, in milliseconds: nothing can keep it, but it has to get to run. */
+const PATIENCE = 200;
 
 const target: Shape<Process | number | string> = {
   ...processOrPid,
@@ -23,7 +28,8 @@ export const kill = defineCommand({
   topic: 'processes',
   summary: 'send a signal to a process, from the process whose body it stands in',
   details:
-    'A PID is one of the PID namespace of the process that sends it. A process that is held, which would ignore every signal but KILL, is ended by `TERM` too.\n\n' +
+    'A PID is one of the PID namespace of the process that sends it, and what that may not signal is an error.\n\n' +
+    'A process of nsx blocks every signal until `signal` says otherwise; one that is held is ended by `TERM` all the same, but not from inside the namespace of which it is PID 1.\n\n' +
     'PID 1 of a PID namespace gets no signal that it does not handle, but for KILL and STOP from outside: pid_namespaces(7).',
   parameters: {
     process: required(target, 'a process, a job such as %1, or a PID as the current process sees it'),
@@ -45,22 +51,54 @@ export const kill = defineCommand({
       machine.perform([calls.kill(process, number)]);
       return null;
     }
-    if (process.task.obeys && (number === SIGTERM || number === SIGKILL) && process.state === 'held') {
+    if (number === SIGTERM && endsHeld(machine, process)) {
       abort(machine, process, 128 + number);
       return null;
     }
+    const ends = number === SIGKILL && process.state !== 'ended' && !isDropped(machine, process);
+    if (ends) runDeferred(machine, process);
     machine.kernel.signal(process.task, number, machine.process.task);
-    warnOfInit(machine, process, number);
+    if (number === SIGSTOP && !machine.kernel.dry && !isDropped(machine, process)) awaitStop(process);
+    if (ends && process.state === 'held') process.ended(machine.kernel.wait(process.task, { timeout: PATIENCE }));
+    else warnOfNothing(machine, process, number);
     return null;
   },
 });
 
+/** What is held blocks TERM as all the others, unless the script has said something else: then nsx ends it. */
+function endsHeld(machine: Machine, process: Process): boolean {
+  if (process.state !== 'held' || process.openSignals.has(SIGTERM) || isDropped(machine, process)) return false;
+  return machine.process.pids.length === 1 || machine.kernel.sees(machine.process.task, process.task);
+}
+
+/** SIGSTOP takes effect when its process next gets to run: soon, but not at once. */
+function awaitStop(process: Process): void {
+  process.wasStopped = true;
+  const deadline = performance.now() + PATIENCE;
+  while (!isStopped(process) && performance.now() < deadline) pollReadable([], 0.1);
+}
+
+/** KILL and STOP reach an init from an ancestor of its namespace only. */
+function isDropped(machine: Machine, process: Process): boolean {
+  return process.isInit && machine.process.pids.length >= process.pids.length;
+}
+
 /** Nothing happens, and nobody says so: worth a word. */
-function warnOfInit(machine: Machine, process: Process, number: number): void {
-  const isInit = process.pids.length > 1 && process.pids.at(-1) === 1;
-  if (!isInit || number === SIGKILL || number === 0 || machine.kernel.handlesSignal(process.task, number)) return;
-  machine.emit({
-    kind: 'notice',
-    text: `process ${process.pid} is PID 1 of its namespace and has no handler for ${signalName(number)}: the kernel drops it; \`kill … KILL\` from outside ends it`,
-  });
+function warnOfNothing(machine: Machine, process: Process, number: number): void {
+  const why = number === 0 ? undefined : whyNothing(machine, process, number);
+  if (why !== undefined) machine.emit({ kind: 'notice', text: why });
+}
+
+function whyNothing(machine: Machine, process: Process, number: number): string | undefined {
+  const name = signalName(number);
+  const always = number === SIGKILL || number === SIGSTOP;
+  if (always && isDropped(machine, process)) {
+    return `process ${process.pid} is PID 1 of its namespace: ${name} from inside is dropped by the kernel, and only one from outside arrives`;
+  }
+  if (always || number === SIGCONT || machine.kernel.handlesSignal(process.task, number)) return undefined;
+  if (process.task.obeys && !process.openSignals.has(number)) {
+    return `process ${process.pid} blocks ${name}, as all processes of nsx do in the beginning: it is pending; \`signal ${name} …\` in its body changes that`;
+  }
+  if (!process.isInit) return undefined;
+  return `process ${process.pid} is PID 1 of its namespace and has no handler for ${name}: the kernel drops it; \`kill … KILL\` from outside ends it`;
 }

@@ -40,6 +40,18 @@ export const namespaceCodes = {
     summary: 'the first process of a PID namespace has ended, so no other can start in it',
     mend: 'PID 1 must outlive the others: end its body with `hold` or `exec sleep inf`.',
   },
+  'nsx::clone::pid-taken': {
+    summary: 'a new process is to have a PID that is in use',
+    mend: 'Choose another one, or make the process in a PID namespace of its own, where few are taken.',
+  },
+  'nsx::clone::bad-pids': {
+    summary: 'a new process is to have PIDs that it cannot have',
+    mend: 'There is one PID for each PID namespace, the innermost last; the first process of a namespace is PID 1.',
+  },
+  'nsx::clone::may-not-choose': {
+    summary: 'the process may not choose the PIDs of its child',
+    mend: 'It needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN in the user namespace that owns each of the PID namespaces. A user without privileges has that in PID namespaces of the session only.',
+  },
   'nsx::setns::not-a-namespace': {
     summary: 'something is to be joined that is no namespace',
     mend: 'Give a process, a PID, a namespace value, or a file such as `/proc/PID/ns/net` or one made with `pin`.',

@@ -32,6 +32,30 @@ export const sessionCodes = {
     summary: 'a process is not in the /proc of the one that looks',
     mend: 'A procfs shows the PID namespace that it was mounted from, and those below. Look from further out, or mount one: `mount proc at …`.',
   },
+  'nsx::process::stopped': {
+    summary: 'statements are to run in a process that SIGSTOP has stopped',
+    mend: 'Let it go on first: `kill $p CONT`.',
+  },
+  'nsx::process::no-init': {
+    summary: 'a process is to treat orphans that never gets any',
+    mend: 'Orphans go to PID 1 of their PID namespace, or to a subreaper: put `init` into the body of a `clone pid`, or `subreaper on` before it.',
+  },
+  'nsx::process::leader': {
+    summary: 'the leader of a process group or of a session is to leave it',
+    mend: 'Its PID is the number of that group or session. Do it in a child: `fork < setsid; … >`.',
+  },
+  'nsx::process::no-group': {
+    summary: 'a process group is to be joined that does not exist in this session',
+    mend: '`.pgids` of a process has the number of its group at each level.',
+  },
+  'nsx::signal::fixed': {
+    summary: 'a signal is to be caught, ignored or blocked that cannot be',
+    mend: 'KILL and STOP always do what they do; only the kernel drops them for PID 1, when they come from inside.',
+  },
+  'nsx::until::timeout': {
+    summary: 'what `until` has waited for did not become true in time',
+    mend: 'Look at what should have made it true, or wait longer: `until within 30s CONDITION`.',
+  },
   'nsx::process::no-job': {
     summary: 'a job is named that does not exist',
     mend: '`jobs` lists the programs that are stopped or in the background, with their numbers.',
