@@ -27,6 +27,8 @@ export interface Attachment {
   readonly from?: string;
   /** It may fail when the mount is there already: then that is to be taken away again. */
   readonly inSteps?: boolean;
+  /** What a new file system was told, to ask it what was wrong. */
+  readonly options?: { readonly type: string; readonly data: string };
   /** In kernels that do not know these calls yet. */
   readonly older?: Attachment;
 }
@@ -35,6 +37,7 @@ export interface Attachment {
 export function newFileSystem(type: string, source: string, flags: number, data: string | null): Attachment {
   return {
     type,
+    ...(data === null ? {} : { options: { type, data } }),
     calls: ({ target, name }) => [calls.about(name, calls.mount({ type, source, target, flags, data }))],
   };
 }
@@ -88,9 +91,11 @@ export function boundMount(request: BindRequest): Attachment {
     ...(idmap === undefined ? {} : { descriptors: [idmap] }),
     calls: ({ target, name, before }) => {
       const tree = calls.resultOf(before + (idmap === undefined ? 0 : 1));
-      const open = calls.about(source, calls.scoped(calls.copyTree(source, recursive)));
+      const older = boundByMount(request, { target: name, name, before });
+      const known = (call: SystemCall): SystemCall => calls.standingFor(older, calls.about(name, call));
+      const open = known(calls.scoped(calls.copyTree(source, recursive)));
       const change = calls.about(name, calls.setTreeAttributes(tree, attributes, recursive));
-      const attach = calls.about(name, calls.attachTree(tree, target));
+      const attach = known(calls.attachTree(tree, target));
       if (idmap === undefined) return [open, change, attach];
       const take = calls.quietly(calls.duplicateForUs(calls.received(0), USER_NAMESPACE));
       return [take, open, change, attach, calls.quietly(calls.close(USER_NAMESPACE))];

@@ -9,6 +9,7 @@ import type { Process } from './process.ts';
 
 export function userNamespaceOf(machine: Machine, { pid }: Process): { readonly fd: number; close(): void } {
   const { kernel } = machine;
+  refuseWithoutMap(machine, pid);
   const name = `/proc/${pid}/ns/user`;
   kernel.perform(kernel.inspector(), [calls.quietly(calls.handOver(calls.open(name, calls.O.RDONLY)))]);
   const [fd = -1] = kernel.takeDescriptors();
@@ -18,4 +19,19 @@ export function userNamespaceOf(machine: Machine, { pid }: Process): { readonly 
       if (fd >= 0) syscall('close', fd);
     },
   };
+}
+
+/** The kernel would say EINVAL, as it does of much else. */
+function refuseWithoutMap(machine: Machine, pid: number): void {
+  const { kernel } = machine;
+  if (kernel.dry) return;
+  const [, read] = kernel.perform(kernel.inspector(), [
+    calls.quietly(calls.scoped(calls.open(`/proc/${pid}/uid_map`, calls.O.RDONLY))),
+    calls.quietly(calls.read(calls.resultOf(0), 512)),
+  ]);
+  if ((read?.result ?? 0) > 0) return;
+  throw machine.fail('nsx::mount::no-id-map', `the user namespace of process ${pid} has no map of users yet`, {
+    help: 'write one first: `map uid 0 to 1000 of $p`',
+    facts: { errno: 'EINVAL' },
+  });
 }

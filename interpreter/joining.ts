@@ -210,7 +210,10 @@ function differingByRecord(machine: Machine, target: Process): NamespaceKind[] {
 function note(machine: Machine, process: Process, { name }: NamespaceKind, target: JoinTarget): void {
   process.unshared.delete(name);
   process.joined.set(name, standingAfter(machine, process, name, target));
-  if (name === 'mount') process.mountScope = mountScopeOf(machine, process, target);
+  if (name !== 'mount') return;
+  process.mountScope = mountScopeOf(machine, process, target);
+  // The root directory of the mount namespace is its root now, whatever that of the other process is.
+  process.rootPlace = '';
 }
 
 function standingAfter(machine: Machine, process: Process, name: NamespaceKind['name'], target: JoinTarget): Standing {

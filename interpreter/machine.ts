@@ -47,6 +47,8 @@ export interface MachineOptions {
 export interface Attempt {
   readonly kinds?: readonly NamespaceName[];
   readonly program?: { readonly name: string; readonly searched: readonly string[] };
+  /** What a file system said of its options. */
+  readonly says?: readonly string[];
 }
 
 /** For so long, in milliseconds, a script that only computes does not look for signals. */

@@ -11,12 +11,14 @@ import { isInside, type MountEntry } from './kernel/mountinfo.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { MS, mountFlags, type PropagationName } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
+import { askFileSystem } from './mount-log.ts';
 import type { MountOptions } from './mount-options.ts';
 import { refuseForeign } from './mount-refusals.ts';
 import { mountsOfProcess, ownEntry, sessionMounts } from './mount-table.ts';
 import { absolute, guards, readStatus } from './paths.ts';
 import { propagate } from './propagation.ts';
 
+const EINVAL = 22;
 const ENOSYS = 38;
 
 /** mount(2) with MS_SHARED and its like. A peer group that was left cannot be joined again. */
@@ -59,7 +61,8 @@ export function changeFlags(machine: Machine, path: string, options: MountOption
   }
   try {
     const change = { set: attributesOf(flags), clear: attributesOf(cleared) };
-    machine.perform([calls.setMountAttributes(path, change, recursive)]);
+    const rest = attributeFlags & ~cleared;
+    machine.perform([calls.standingFor(remountFlags(target, rest), calls.setMountAttributes(path, change, recursive))]);
   } catch (error) {
     if (!(error instanceof SystemCallFailure) || error.errno !== ENOSYS) throw error;
     const mounts = mountsAt(mountsOfProcess(machine), target, recursive);
@@ -79,7 +82,13 @@ export function changeFileSystem(machine: Machine, path: string, { flags, cleare
   if (mount) refuseOthersFileSystem(machine, mount);
   const before = mount ? flagsOf(mount.options) | flagsOf(mount.superOptions) : 0;
   const all = MS.REMOUNT | (before & ~cleared) | flags;
-  machine.perform([calls.mount({ source: 'none', target: path, type: null, flags: all, data })]);
+  try {
+    machine.perform([calls.mount({ source: 'none', target: path, type: null, flags: all, data })]);
+  } catch (error) {
+    const says = error instanceof SystemCallFailure && error.errno === EINVAL && mount && data;
+    machine.attempt = says ? { says: askFileSystem(machine, mount.type, data) } : {};
+    throw error;
+  }
 }
 
 function refuseOthersFileSystem(machine: Machine, { device, type, point }: MountEntry): void {
@@ -94,6 +103,11 @@ function refuseOthersFileSystem(machine: Machine, { device, type, point }: Mount
     },
   );
 }
+
+/** All that mount_setattr(2) can change. */
+const attributeFlags = mountFlags
+  .filter(({ value }) => attributesOf(value) !== 0)
+  .reduce((sum, { value }) => sum | value, 0);
 
 /** The mount flags among words such as `ro`, `nosuid`, `size=16k`. */
 const flagsOf = (words: readonly string[]): number =>

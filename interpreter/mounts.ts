@@ -14,12 +14,14 @@ import type { Afterwards } from './kernel/kernel.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { MS } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
+import { askFileSystem } from './mount-log.ts';
 import { refuseIfUsed, refuseProtected } from './mount-refusals.ts';
 import { absolute, guards, makeDirectories, makeFile, readStatus } from './paths.ts';
 import { makeRootWritable, needsWritableRoot } from './writable-root.ts';
 
 const ENOENT = 2;
 const EEXIST = 17;
+const EINVAL = 22;
 const ENOSYS = 38;
 const MNT_DETACH = 2;
 const UMOUNT_NOFOLLOW = 8;
@@ -41,6 +43,7 @@ export const mountAt = (machine: Machine, { type, source, target, flags, data, o
 
 /** Bring a mount to its place. A mount point that is missing is made, and removed in the end. */
 export function attach(machine: Machine, attachment: Attachment, target: string, over: boolean): void {
+  machine.attempt = {};
   const mounted = (): void => {
     sayIfPrivate(machine);
     machine.emit({ kind: 'mounted', process: machine.process, type: attachment.type, target });
@@ -161,12 +164,14 @@ function looksMissing(path: string): boolean {
 }
 
 /** Open the target as descriptor 60, look at it, mount on it, and look at what came of it. */
-function onTarget(attachment: Attachment, target: string, openedAt: number): SystemCall[] {
+function onTarget({ machine, attachment, target }: Job, openedAt: number): SystemCall[] {
+  // In a chroot there may be no /proc, where descriptors have names.
+  const through = machine.process.rootPlace === '' ? onDescriptor : target;
   return [
     calls.about(target, calls.scoped(calls.openWithoutLinks(target, calls.O.PATH))),
     calls.quietly(calls.duplicateForUs(calls.resultOf(openedAt), TARGET)),
     calls.quietly(calls.statusOf(TARGET)),
-    ...attachment.calls({ target: onDescriptor, name: target, before: openedAt + 3 }),
+    ...attachment.calls({ target: through, name: target, before: openedAt + 3 }),
     calls.quietly(calls.close(TARGET)),
     calls.quietly(calls.status(target)),
   ];
@@ -177,12 +182,14 @@ function onTarget(attachment: Attachment, target: string, openedAt: number): Sys
  * the file system below it busy, or half of the work done.
  */
 function carryOut({ machine, attachment, target }: Job, list: readonly SystemCall[], then: Afterwards): void {
-  const { descriptors, inSteps } = attachment;
+  const { descriptors, inSteps, options } = attachment;
   const failed = (failure: SystemCallFailure): void => {
     const begun = inSteps === true && list.indexOf(failure.call) > list.findIndex(({ name }) => name === 'mount');
     const held = list.some(({ name }) => name === 'dup3');
     const tidying = [...(held ? [calls.close(TARGET)] : []), ...(begun ? [unmount(target)] : [])];
     if (tidying.length > 0) machine.perform(tidying.map((call) => calls.quietly(calls.keepGoing(call))));
+    if (failure.errno === EINVAL && options)
+      machine.attempt = { says: askFileSystem(machine, options.type, options.data) };
     if (!then.failed) throw failure;
     then.failed(failure);
   };
@@ -224,7 +231,7 @@ function attachOnNew(job: Job, place: string, otherwise: () => void): void {
   const make = file
     ? calls.scoped(calls.open(target, O.WRONLY | O.CREAT | O.EXCL, 0o644))
     : calls.makeDirectory(target, 0o755);
-  carryOut(job, [make, ...onTarget(attachment, target, 1)], {
+  carryOut(job, [make, ...onTarget(job, 1)], {
     made: (outcomes) => {
       const [made, status] = outcomes.filter(({ call }) => call.name === 'statx').map(({ outputs }) => outputs[0]);
       if (made && status) {
@@ -260,7 +267,7 @@ function attachOnExisting(job: Job, place: string, over: boolean): void {
   const { calls: undo, ...made } = undoingOf(attachment, place);
   const undoing = [calls.status(place), ...undo];
   const entry = machine.ledger.record(made, undoing, guards.anotherMount(before.mountId));
-  carryOut(job, onTarget(attachment, target, 0), {
+  carryOut(job, onTarget(job, 0), {
     made: (outcomes) => {
       const status = outcomes.at(-1)?.outputs[0];
       if (status) machine.ledger.refine(entry, undoing, guards.mounted(before.mountId, readStatus(status)));

@@ -2,6 +2,7 @@
  * Files as the current process sees them: reading, writing, listing, and the directories and files
  * that have to be removed again.
  */
+import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
 import type { Guard } from './kernel/kernel.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
@@ -131,9 +132,9 @@ export function readFile(machine: Machine, path: string): Buffer {
 export function writeFile(machine: Machine, path: string, text: string, append: boolean): void {
   const { O } = calls;
   const data = Buffer.from(text);
-  const absolutePath = absolute(machine, path);
-  const created = inOwnDirectory(machine, absolutePath) && statusOf(machine, path) === null;
-  const entry = created ? recordFile(machine, absolutePath) : undefined;
+  const place = machine.ledger.entries.length > 0 ? hostPath(machine, absolute(machine, path)) : null;
+  const created = place !== null && inOwnDirectory(machine, place) && statusOf(machine, path) === null;
+  const entry = created ? recordFile(machine, place) : undefined;
   const open = calls.open(path, O.WRONLY | O.CREAT | (append ? O.APPEND : O.TRUNC), 0o644);
   const fd = entry ? unlessRefused(machine, entry, open) : (machine.perform([open])[0]?.result ?? -1);
   try {
@@ -143,7 +144,7 @@ export function writeFile(machine: Machine, path: string, text: string, append: 
   } finally {
     machine.perform([calls.quietly(calls.close(fd))]);
   }
-  if (entry) refineByFile(machine, entry, path, calls.removeFile(absolutePath));
+  if (entry) refineByFile(machine, entry, path, calls.removeFile(entry.target));
 }
 
 /** A file in a directory that we have made goes with it, or the directory could not be removed. */
@@ -178,11 +179,15 @@ function unlessRefused(machine: Machine, entry: LedgerEntry, make: SystemCall): 
 /** Make one directory, and remove it again in the end. */
 export function makeDirectory(machine: Machine, path: string, mode: number): void {
   const target = absolute(machine, path);
-  const entry = machine.ledger.record({ effect: 'directory', target, what: `remove ${target}` }, [
-    calls.removeDirectory(target),
-  ]);
-  unlessRefused(machine, entry, calls.makeDirectory(path, mode));
-  refineByFile(machine, entry, path, calls.removeDirectory(target));
+  const make = calls.makeDirectory(path, mode);
+  const place = hostPath(machine, target);
+  if (place === null) machine.perform([make]);
+  else {
+    const remove = calls.removeDirectory(place);
+    const entry = machine.ledger.record({ effect: 'directory', target: place, what: `remove ${place}` }, [remove]);
+    unlessRefused(machine, entry, make);
+    refineByFile(machine, entry, path, remove);
+  }
   machine.emit({ kind: 'directory-made', process: machine.process, path: target });
 }
 
@@ -194,14 +199,20 @@ export function makeFile(machine: Machine, path: string): void {
 
 /** Make something that is no directory, by a call that fails if it is there, and remove it again in the end. */
 export function recordNew(machine: Machine, path: string, make: SystemCall): void {
-  const target = absolute(machine, path);
-  const entry = recordFile(machine, target);
+  const place = hostPath(machine, absolute(machine, path));
+  if (place === null) {
+    machine.perform([make]);
+    return;
+  }
+  const entry = recordFile(machine, place);
   unlessRefused(machine, entry, make);
-  refineByFile(machine, entry, path, calls.removeFile(target));
+  refineByFile(machine, entry, path, calls.removeFile(place));
 }
 
 /** Make a directory and those above it, as far as they are missing. */
 export function makeDirectories(machine: Machine, path: string, mode: number): void {
+  // A dry run cannot know which of them are there.
+  if (machine.kernel.dry) return makeDirectory(machine, path, mode);
   const parts = path.split('/');
   for (let count = 1; count <= parts.length; count++) {
     const part = parts.slice(0, count).join('/');

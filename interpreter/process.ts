@@ -47,6 +47,8 @@ export class Process {
   readonly depth: number | undefined;
   /** Whose mounts it sees: the same as its parent's until somebody makes a mount namespace. */
   mountScope: MountScope;
+  /** Its root directory, as the session knows it: '' for the session's own, null where it does not see it. */
+  rootPlace: string | null;
   /** What it has left by unshare(2). */
   readonly unshared = new Set<NamespaceName>();
   /** What it has joined by setns(2), and whose that was. */
@@ -81,6 +83,7 @@ export class Process {
     this.depth = options.depth;
     this.openSignals = new Set(options.parent?.openSignals);
     this.mountScope = options.parent ? options.parent.mountScope : { tells: true };
+    this.rootPlace = options.parent ? options.parent.rootPlace : '';
     options.parent?.children.push(this);
   }
 

@@ -17,7 +17,13 @@ const replaced = new WeakSet<Machine>();
 
 /** Is `path` right below `/`, where only a root of the session's own would help? */
 export function needsWritableRoot(machine: Machine, path: string): boolean {
-  return machine.kernel.rootless && machine.seesSessionMounts && /^\/[^/]+$/.test(path) && !replaced.has(machine);
+  return (
+    machine.kernel.rootless &&
+    machine.seesSessionMounts &&
+    machine.process.rootPlace === '' &&
+    /^\/[^/]+$/.test(path) &&
+    !replaced.has(machine)
+  );
 }
 
 export function makeRootWritable(machine: Machine): void {

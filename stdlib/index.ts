@@ -29,8 +29,10 @@ import { where } from './data/where.ts';
 import { cat } from './files/cat.ts';
 import { cd } from './files/cd.ts';
 import { close } from './files/close.ts';
+import { link } from './files/link.ts';
 import { ls } from './files/ls.ts';
 import { mkdir } from './files/mkdir.ts';
+import { mknod } from './files/mknod.ts';
 import { open } from './files/open.ts';
 import { read } from './files/read.ts';
 import { readlink } from './files/readlink.ts';
@@ -65,9 +67,12 @@ import { msgsnd } from './ipc/msgsnd.ts';
 import { semget } from './ipc/semget.ts';
 import { shmget } from './ipc/shmget.ts';
 import { bind } from './mounts/bind.ts';
+import { chroot } from './mounts/chroot.ts';
 import { mount } from './mounts/mount.ts';
 import { mounts } from './mounts/mounts.ts';
 import { move } from './mounts/move.ts';
+import { overlay } from './mounts/overlay.ts';
+import { pivotRootCommand } from './mounts/pivot-root.ts';
 import { propagation } from './mounts/propagation.ts';
 import { remount } from './mounts/remount.ts';
 import { tmpfs } from './mounts/tmpfs.ts';
@@ -152,10 +157,10 @@ const commands: readonly Command[] = [
   ...[domainname, clock],
   ...[attach, cgroup, cgroups],
   ...[ipcrm, ipcs, mqOpen, mqReceive, mqSend, mqUnlink, msgget, msgrcv, msgsnd, semget, shmget],
-  ...[bind, mount, mounts, move, propagation, remount, tmpfs, umount],
+  ...[bind, chroot, mount, mounts, move, overlay, pivotRootCommand, propagation, remount, tmpfs, umount],
   ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
   ...[ip, masquerade, ping],
-  ...[cat, cd, ls, mkdir, read, rm, write],
+  ...[cat, cd, link, ls, mkdir, mknod, read, rm, write],
   ...[
     contains,
     eachItem,

@@ -8,7 +8,9 @@ import { plainWord, warning } from '../bind-call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Checked } from './index.ts';
 
-const mounting: ReadonlySet<string> = new Set(['mount', 'umount', 'bind', 'pivot_root']);
+const mounting: ReadonlySet<string> = new Set(
+  'mount umount bind tmpfs overlay move remount propagation pivot_root'.split(' '),
+);
 const making: ReadonlySet<string> = new Set(['clone', 'nest', 'unshare', 'fork', 'in']);
 
 export function mountInUserNamespace({ bindings }: Checked): Diagnostic[] {

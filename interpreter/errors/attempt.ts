@@ -92,6 +92,12 @@ export function attemptOf(facts: Facts): string {
     case 'connect':
     case 'sendto':
       return `cannot reach ${call.about ?? shownArgument(facts, 1).replaceAll('`', '')}`;
+    case 'mknodat':
+      return `cannot make the device or pipe ${path}`;
+    case 'fchmodat':
+      return `cannot change the permissions of ${path}`;
+    case 'mount_setattr':
+      return `cannot show the files at ${path} with other owners`;
     case 'sethostname':
       return `cannot set the host name to ${shownArgument(facts, 0)}`;
     case 'setdomainname':

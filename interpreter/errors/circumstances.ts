@@ -31,6 +31,8 @@ export interface Circumstances {
   readonly pids: readonly number[];
   /** For clone and unshare: the kinds that were asked for. */
   readonly kinds: readonly NamespaceName[];
+  /** For mount: what the file system said of the options. */
+  readonly says?: readonly string[];
   /** For execve: the name as it was written, and the places that were searched. */
   readonly program?: { readonly name: string; readonly searched: readonly string[] };
 }

@@ -22,6 +22,7 @@ import { identity } from './errno/identity.ts';
 import { ipc } from './errno/ipc.ts';
 import { limits } from './errno/limits.ts';
 import { mount } from './errno/mount.ts';
+import { mountOwners } from './errno/mount-owners.ts';
 import { mountPermission } from './errno/mount-permission.ts';
 import { mountState } from './errno/mount-state.ts';
 import { network } from './errno/network.ts';
@@ -63,6 +64,7 @@ export const rows: readonly Row[] = [
   // Before `mount`: these look at the flags that make it another operation.
   ...mountState,
   ...mountPermission,
+  ...mountOwners,
   ...mount,
   ...root,
   ...paths,

@@ -35,13 +35,16 @@ const places: Readonly<Record<string, { readonly path?: number; readonly flags?:
   statx: { path: 1 },
   symlinkat: { path: 2 },
   linkat: { path: 3 },
+  mknodat: { path: 1 },
+  fchmodat: { path: 1 },
+  mount_setattr: { path: 1 },
   chdir: { path: 0 },
   chroot: { path: 0 },
   execve: { path: 0 },
 };
 
 export function factsOf(failure: SystemCallFailure, machine: Circumstances): Facts {
-  const { call } = failure;
+  const call = failure.call.standsFor ?? failure.call;
   const place = places[call.name] ?? {};
   const flags = place.flags === undefined ? 0 : numberIn(call, place.flags);
   return {
@@ -49,7 +52,7 @@ export function factsOf(failure: SystemCallFailure, machine: Circumstances): Fac
     errno: errnoOf(failure.errno),
     machine,
     // A target is often passed as a descriptor; `about` is the name it was opened by.
-    path: call.about ?? (place.path === undefined ? '' : textIn(call, place.path)),
+    path: failure.call.about ?? call.about ?? (place.path === undefined ? '' : textIn(call, place.path)),
     flags,
     kinds: kindsOf(call, machine, flags),
   };

@@ -17,7 +17,7 @@ export interface Observed {
 
 export function circumstancesOf(
   process: Observed,
-  attempt: Pick<Circumstances, 'program'> & Partial<Pick<Circumstances, 'kinds'>>,
+  attempt: Pick<Circumstances, 'program' | 'says'> & Partial<Pick<Circumstances, 'kinds'>>,
 ): Circumstances {
   const root = rootOf(process);
   return {
@@ -25,6 +25,7 @@ export function circumstancesOf(
     pids: process.pids,
     kinds: attempt.kinds ?? [],
     ...(attempt.program ? { program: attempt.program } : {}),
+    ...(attempt.says ? { says: attempt.says } : {}),
     read: (path) => readOrNull(inside(root, process, path)),
     kindOf: (path) => kindOrNull(inside(root, process, path)),
     holders: (path) => holdersOf(path, process.pid),

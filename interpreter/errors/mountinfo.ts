@@ -35,9 +35,24 @@ export function mountUnder(machine: Circumstances, path: string): MountEntry | u
 /** The places below a path that are mount points themselves. */
 export function mountsBelow(machine: Circumstances, path: string): string[] {
   const place = tidy(path);
-  return mountsOf(machine)
-    .map((entry) => entry.point)
-    .filter((point) => point !== place && isWithin(point, place));
+  const mounts = mountsOf(machine);
+  const top = mountAt(machine, place);
+  // What the mount on top hides is below the place, but not below the mount.
+  const hidden = (entry: MountEntry): boolean => top !== undefined && !isDescendant(mounts, entry, top);
+  return mounts
+    .filter((entry) => entry.point !== place && isWithin(entry.point, place) && !hidden(entry))
+    .map(({ point }) => point);
+}
+
+function isDescendant(mounts: readonly MountEntry[], entry: MountEntry, top: MountEntry): boolean {
+  const seen = new Set<number>();
+  for (let one: MountEntry | undefined = entry; one && !seen.has(one.id); ) {
+    if (one.id === top.id) return true;
+    seen.add(one.id);
+    const { parent }: MountEntry = one;
+    one = mounts.find(({ id }) => id === parent);
+  }
+  return false;
 }
 
 /** What to do about those. */

@@ -77,6 +77,7 @@ export const quietly = (call: SystemCall): SystemCall => ({ ...call, quiet: true
 export const keepGoing = (call: SystemCall): SystemCall => ({ ...call, keepGoing: true });
 export const scoped = (call: SystemCall): SystemCall => ({ ...call, scoped: true });
 export const handOver = (call: SystemCall): SystemCall => ({ ...call, handOver: true });
+export const standingFor = (older: SystemCall, call: SystemCall): SystemCall => ({ ...call, standsFor: older });
 export const about = (text: string, call: SystemCall): SystemCall => ({ ...call, about: text });
 
 /** `CLONE_NEWPID|CLONE_NEWNS` for a list of kinds. */
@@ -253,6 +254,21 @@ export const mount = ({ source, target, type, flags: value, data }: MountRequest
 export const umount = (target: string, value: number): SystemCall =>
   define('umount2', path(target), umountArgument(value));
 
+const FSOPEN_CLOEXEC = 1;
+/** fsopen(2): where the options of a new file system are put together. */
+export const openFileSystem = (type: string): SystemCall =>
+  define('fsopen', path(type), number(FSOPEN_CLOEXEC, 'FSOPEN_CLOEXEC'));
+/** fsconfig(2): one option; `null` for one without a value. */
+export const configureFileSystem = (context: Descriptor, key: string, value: string | null): SystemCall =>
+  define(
+    'fsconfig',
+    descriptor(context),
+    value === null ? number(0, 'FSCONFIG_SET_FLAG') : number(1, 'FSCONFIG_SET_STRING'),
+    path(key),
+    value === null ? nothing : path(value),
+    number(0),
+  );
+
 const OPEN_TREE_CLONE = 1;
 const AT_RECURSIVE = 0x8000;
 const treeArgument = flags([
@@ -390,6 +406,7 @@ export function makeNode(
 export const removeDirectory = (name: string): SystemCall =>
   define('unlinkat', at, path(name), number(AT_REMOVEDIR, 'AT_REMOVEDIR'));
 export const removeFile = (name: string): SystemCall => define('unlinkat', at, path(name), number(0));
+export const changeMode = (name: string, mode: number): SystemCall => define('fchmodat', at, path(name), octal(mode));
 export const changeDirectory = (name: string): SystemCall => define('chdir', path(name));
 export const changeRoot = (name: string): SystemCall => define('chroot', path(name));
 export const currentDirectory = (): SystemCall => define('getcwd', output(4096), number(4096));

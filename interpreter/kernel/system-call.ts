@@ -35,6 +35,8 @@ export interface SystemCall {
   readonly quiet?: boolean;
   /** `path` to name in an error instead of what the arguments say (a descriptor, say). */
   readonly about?: string;
+  /** An older call that would do the same, whose failures are better known: for explanations only. */
+  readonly standsFor?: SystemCall;
 }
 
 /** What became of one call. `result` is minus the errno when it failed. */

@@ -1,4 +1,5 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
+import { hostPath } from '../../interpreter/host-path.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { absolute, statusOf } from '../../interpreter/paths.ts';
 import { path } from '../../interpreter/shapes.ts';
@@ -14,10 +15,10 @@ export const rm = defineCommand({
   errors: { ENOENT: 'there is nothing', ENOTEMPTY: 'the directory is not empty', EBUSY: 'something is mounted there' },
   examples: [{ code: 'mkdir /tmp/nsx-example\nrm /tmp/nsx-example', summary: 'there and gone' }],
   run({ arguments: { path: name }, machine }) {
-    const target = absolute(machine, name);
+    const target = hostPath(machine, absolute(machine, name));
     const isDirectory = statusOf(machine, name)?.isDirectory ?? false;
     machine.perform([isDirectory ? calls.removeDirectory(name) : calls.removeFile(name)]);
-    const entry = machine.ledger.find(isDirectory ? 'directory' : 'file', target);
+    const entry = target === null ? undefined : machine.ledger.find(isDirectory ? 'directory' : 'file', target);
     if (entry) machine.ledger.forget(entry);
     return null;
   },

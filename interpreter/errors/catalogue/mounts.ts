@@ -28,6 +28,18 @@ export const mountCodes = {
     summary: '`propagation` is said where no mount namespace is made',
     mend: 'Put `mount` among the kinds: `clone mount propagation slave < … >`.',
   },
+  'nsx::mount::two-upper-layers': {
+    summary: 'an overlay is to write to memory and to a directory at once',
+    mend: 'Say `writable`, or `upper DIR`.',
+  },
+  'nsx::mount::no-id-map': {
+    summary: 'files cannot be shown with other owners',
+    mend: 'The user namespace needs a map of its own, and the file system must be one that can do it, such as ext4 or tmpfs.',
+  },
+  'nsx::mount::layers': {
+    summary: 'the directories of an overlay overlap',
+    mend: 'No layer may lie in another one.',
+  },
   'nsx::mount::which-target': {
     summary: 'a mount is to be moved to two places, or to none',
     mend: 'Name one: `move SRC DST` or `move SRC at DST`.',
@@ -123,6 +135,10 @@ export const mountCodes = {
   'nsx::root::not-permitted': {
     summary: 'the process may not change its root',
     mend: 'Do it in namespaces of your own: `clone user mount < … >`, or run nsx with `--sudo`.',
+  },
+  'nsx::root::of-the-session': {
+    summary: 'the root of the session’s own mount namespace is to be changed, for every process in it',
+    mend: 'Do it in a mount namespace of your own: `clone mount < … pivot_root … >`.',
   },
   'nsx::root::same': {
     summary: 'the new root is on the mount that is the root now',

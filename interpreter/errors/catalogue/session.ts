@@ -92,6 +92,10 @@ export const sessionCodes = {
     summary: 'nsx has met a state that should not be possible',
     mend: 'This is a bug of nsx. Please report it, with the script and the output of `nsx --version`.',
   },
+  'nsx::files::device-numbers': {
+    summary: '`mknod` has numbers that do not go with the kind',
+    mend: 'A device has two, its major and its minor number; a pipe has none.',
+  },
   'nsx::files::too-long': {
     summary: 'a file is longer than nsx reads',
     mend: 'Whole files become values, so there is a limit. Read a part of it with a program.',

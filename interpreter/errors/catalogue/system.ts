@@ -16,6 +16,14 @@ export const systemCodes = {
     summary: 'something is a directory where a file is needed, or the other way round',
     mend: 'A file can be mounted on a file only, and a directory on a directory.',
   },
+  'nsx::path::no-owner': {
+    summary: 'a file is to be made by somebody who has no number in his user namespace',
+    mend: 'Map the user and the group first: `map uid 0 to …`, `map gid 0 to …`.',
+  },
+  'nsx::path::other-mount': {
+    summary: 'a second name of a file is to be on another mount than the first',
+    mend: 'Make a symbolic link, or a bind mount.',
+  },
   'nsx::path::dangling-link': {
     summary: 'a symbolic link leads nowhere',
     mend: 'Its target may be missing under the root of this process. `ls -l` shows where it leads.',

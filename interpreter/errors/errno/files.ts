@@ -3,7 +3,7 @@
  * the path itself is in `paths.ts`.
  */
 import type { Row } from '../explanation.ts';
-import { type Facts, writtenText } from '../facts.ts';
+import { type Facts, textIn, writtenText } from '../facts.ts';
 import { isInCgroup, mountAt, mountUnder } from '../mountinfo.ts';
 import { isInUserNamespace, statusField } from '../privileges.ts';
 
@@ -47,6 +47,7 @@ export const files: readonly Row[] = [
       'statx',
       'symlinkat',
       'linkat',
+      'mknodat',
       'mount',
       'umount2',
       'write',
@@ -57,7 +58,7 @@ export const files: readonly Row[] = [
     help: withSudo,
   },
   {
-    calls: ['openat', 'mkdirat', 'symlinkat', 'linkat'],
+    calls: ['openat', 'mkdirat', 'symlinkat', 'linkat', 'mknodat'],
     errno: 'EEXIST',
     code: 'nsx::path::exists',
     why: ({ machine, path }) => {
@@ -130,14 +131,46 @@ export const files: readonly Row[] = [
     help: withSudo,
   },
   {
-    calls: ['openat', 'openat2', 'mkdirat', 'unlinkat', 'symlinkat', 'linkat', 'fchmod'],
+    calls: ['mknodat'],
+    errno: 'EPERM',
+    code: 'nsx::path::denied',
+    why: (facts) =>
+      isInUserNamespace(facts.machine)
+        ? 'devices cannot be made in a user namespace, where root is not trusted with them'
+        : 'that needs CAP_MKNOD',
+    help: 'bind one that is there: `bind /dev/null at PATH`',
+  },
+  {
+    calls: ['linkat'],
+    errno: 'EPERM',
+    code: 'nsx::path::denied',
+    when: ({ machine, call }) => machine.kindOf(textIn(call, 1)) === 'directory',
+    why: ({ call }) => `${textIn(call, 1)} is a directory, and those have one name only`,
+    help: 'make it a symbolic link: `link TARGET PATH symbolic`; or a bind mount',
+  },
+  {
+    calls: ['linkat'],
+    errno: 'EXDEV',
+    code: 'nsx::path::other-mount',
+    why: ({ call }) => `${textIn(call, 1)} lies on another mount, and both names must be on one`,
+    help: 'make it a symbolic link: `link TARGET PATH symbolic`; or a bind mount',
+  },
+  {
+    calls: ['openat', 'mkdirat', 'symlinkat', 'mknodat'],
+    errno: 'EOVERFLOW',
+    code: 'nsx::path::no-owner',
+    why: 'the user or group of the process has no number in its user namespace, so it cannot own a file there',
+    help: 'map it first: `map uid 0 to …` and `map gid 0 to …`',
+  },
+  {
+    calls: ['openat', 'openat2', 'mkdirat', 'unlinkat', 'symlinkat', 'linkat', 'fchmod', 'fchmodat'],
     errno: 'EPERM',
     code: 'nsx::path::denied',
     why: 'the file system does not allow it: the file is immutable or of a special kind, or belongs to somebody else',
     notes: whoNotes,
   },
   {
-    calls: ['openat', 'openat2', 'mkdirat', 'unlinkat', 'symlinkat', 'linkat', 'write', 'mount', 'fchmod'],
+    calls: ['openat', 'openat2', 'mkdirat', 'unlinkat', 'symlinkat', 'linkat', 'mknodat', 'write', 'mount', 'fchmod'],
     errno: 'EROFS',
     code: 'nsx::path::read-only',
     why: ({ machine, path }) => {

@@ -75,7 +75,7 @@ export const mountPermission: readonly Row[] = [
     when: (facts) => lostFlags(facts).length > 0,
     why: (facts) =>
       `the flags ${lostFlags(facts).join(', ')} come from outside the user namespace and cannot be taken away`,
-    help: (facts) => `keep them: \`with remount bind ${lostFlags(facts).join(' ')}\``,
+    help: (facts) => `keep them: \`with ${lostFlags(facts).join(' ')}\``,
   },
   {
     calls: both,

@@ -7,6 +7,7 @@ import { type Facts, textIn } from '../facts.ts';
 import { holderNotes } from '../holder-notes.ts';
 import { isMountPoint, mountAt, mountsBelow, mountsOf, mountUnder } from '../mountinfo.ts';
 import { isInUserNamespace } from '../privileges.ts';
+import { saidBy } from '../said-by.ts';
 
 const calls = ['mount'] as const;
 const PROPAGATION = MS.SHARED | MS.PRIVATE | MS.SLAVE | MS.UNBINDABLE;
@@ -26,6 +27,8 @@ const mountParentPoint = (facts: Facts): string => {
   const parent = mountAt(facts.machine, sourceOf(facts))?.parent;
   return mountsOf(facts.machine).find((entry) => entry.id === parent)?.point ?? '/';
 };
+
+const isDirectory = ({ machine }: Facts, path: string): boolean => machine.kindOf(`${path}/.`) === 'directory';
 
 export const mountState: readonly Row[] = [
   {
@@ -75,6 +78,28 @@ export const mountState: readonly Row[] = [
       isBind(facts) && mountUnder(facts.machine, sourceOf(facts))?.propagation.includes('unbindable') === true,
     why: (facts) => `the mount that ${sourceOf(facts)} lies on is unbindable`,
     help: (facts) => `change that first: \`propagation private ${mountUnder(facts.machine, sourceOf(facts))?.point}\``,
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::path::not-a-directory',
+    when: (facts) =>
+      (isBind(facts) || isMove(facts)) &&
+      !has(MS.REMOUNT)(facts) &&
+      facts.machine.kindOf(facts.path) !== null &&
+      isDirectory(facts, sourceOf(facts)) !== isDirectory(facts, facts.path),
+    why: (facts) =>
+      isDirectory(facts, facts.path)
+        ? `${sourceOf(facts)} is a file and ${facts.path} a directory`
+        : `${sourceOf(facts)} is a directory and ${facts.path} a file`,
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::mount::bad-option',
+    when: (facts) => has(MS.REMOUNT)(facts) && !isBind(facts) && textIn(facts.call, 4) !== '',
+    why: (facts) => `the file system does not take the options \`${textIn(facts.call, 4)}\``,
+    notes: saidBy,
   },
   {
     calls,

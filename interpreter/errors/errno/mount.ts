@@ -2,12 +2,14 @@
  * Why a mount fails for its source, its type or its options: mount(2). Permissions are in
  * `mount-permission.ts`, what concerns a mount that is there in `mount-state.ts`, paths in `paths.ts`.
  */
+
 import { MS } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, textIn } from '../facts.ts';
 import { holderNotes } from '../holder-notes.ts';
 import { mountAt, mountsOf } from '../mountinfo.ts';
 import { sysctl } from '../privileges.ts';
+import { saidBy } from '../said-by.ts';
 import { didYouMean, nearest } from '../suggest.ts';
 
 const calls = ['mount'] as const;
@@ -78,12 +80,21 @@ export const mount: readonly Row[] = [
   },
   {
     calls,
+    errno: 'ELOOP',
+    code: 'nsx::mount::layers',
+    when: isOverlay,
+    why: 'the layers overlap: one of the directories is another one, or lies in it',
+    notes: (facts) => [`options: \`${dataOf(facts)}\``],
+  },
+  {
+    calls,
     errno: 'EINVAL',
     code: 'nsx::mount::bad-option',
     when: isOverlay,
     why: 'the kernel does not take these directories for an overlay',
     notes: (facts) => [
       `options: \`${dataOf(facts)}\``,
+      ...saidBy(facts),
       'likely, in this order: `upperdir` and `workdir` are on different file systems, or one lies in the other; ' +
         '`upperdir` is itself on an overlay; an option is misspelled',
     ],
@@ -94,8 +105,11 @@ export const mount: readonly Row[] = [
     code: 'nsx::mount::bad-option',
     when: (facts) => isFresh(facts) && dataOf(facts) !== '',
     why: (facts) => `${typeOf(facts)} does not take the options \`${dataOf(facts)}\``,
-    notes: (facts) =>
-      sourceOf(facts).startsWith('/') ? [`or there is no ${typeOf(facts)} on ${sourceOf(facts)}`] : [],
+    notes: (facts) => {
+      const said = saidBy(facts);
+      if (said.length > 0 || !sourceOf(facts).startsWith('/')) return said;
+      return [`or there is no ${typeOf(facts)} on ${sourceOf(facts)}`];
+    },
     help: (facts) => `see the options of ${typeOf(facts)} in mount(8)`,
   },
   {

@@ -22,6 +22,8 @@ const calls = [
   'statx',
   'symlinkat',
   'linkat',
+  'mknodat',
+  'fchmodat',
 ] as const;
 
 /** The longest name and the longest path that the kernel takes, in bytes. */

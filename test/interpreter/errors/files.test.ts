@@ -153,6 +153,43 @@ const onPaths: Case[] = [
 
 const onFiles: Case[] = [
   {
+    call: calls.makeNode('/tmp/zero', 'character', 0o666, [1, 3]),
+    errno: 'EPERM',
+    on: { files: inUserNamespace, status: almighty },
+    code: 'nsx::path::denied',
+    message:
+      'cannot make the device or pipe /tmp/zero: devices cannot be made in a user namespace, where root is not trusted with them',
+    help: '`bind /dev/null at PATH`',
+  },
+  {
+    call: calls.makeNode('/tmp/zero', 'character', 0o666, [1, 3]),
+    errno: 'EPERM',
+    on: { status: powerless },
+    code: 'nsx::path::denied',
+    message: 'cannot make the device or pipe /tmp/zero: that needs CAP_MKNOD',
+  },
+  {
+    call: calls.makeNode('/tmp/pipe', 'fifo', 0o666),
+    errno: 'EOVERFLOW',
+    code: 'nsx::path::no-owner',
+    message:
+      'cannot make the device or pipe /tmp/pipe: the user or group of the process has no number in its user namespace, so it cannot own a file there',
+    help: 'map uid',
+  },
+  {
+    call: calls.hardLink('/usr', '/tmp/usr'),
+    errno: 'EPERM',
+    code: 'nsx::path::denied',
+    message: 'cannot create the link /tmp/usr: /usr is a directory, and those have one name only',
+    help: 'symbolic',
+  },
+  {
+    call: calls.hardLink('/usr/file', '/tmp/file'),
+    errno: 'EXDEV',
+    code: 'nsx::path::other-mount',
+    message: 'cannot create the link /tmp/file: /usr/file lies on another mount, and both names must be on one',
+  },
+  {
     call: calls.open('/proc/1/ns/uts', O.RDONLY),
     errno: 'EACCES',
     on: { rootless: true },

@@ -1,5 +1,6 @@
 /** Mounts that cannot be made, changed or taken away. */
 import { mount as mountRows } from '../../../interpreter/errors/errno/mount.ts';
+import { mountOwners } from '../../../interpreter/errors/errno/mount-owners.ts';
 import { mountPermission } from '../../../interpreter/errors/errno/mount-permission.ts';
 import { mountState } from '../../../interpreter/errors/errno/mount-state.ts';
 import { umount as umountRows } from '../../../interpreter/errors/errno/umount.ts';
@@ -34,7 +35,7 @@ const permissions: Case[] = [
     code: 'nsx::mount::locked-flags',
     message:
       'cannot remount /tmp/x: the flags ro, nosuid, nodev come from outside the user namespace and cannot be taken away',
-    help: '`with remount bind ro nosuid nodev`',
+    help: '`with ro nosuid nodev`',
   },
   {
     call: calls.about(
@@ -174,6 +175,13 @@ const making: Case[] = [
     notes: ['lowerdir=/a,upperdir=/b,workdir=/c', 'different file systems'],
   },
   {
+    call: fresh('overlay', 'lowerdir=/usr/bin:/usr'),
+    errno: 'ELOOP',
+    code: 'nsx::mount::layers',
+    message: 'cannot mount overlay on /tmp/x: the layers overlap: one of the directories is another one, or lies in it',
+    notes: ['lowerdir=/usr/bin:/usr'],
+  },
+  {
     call: fresh('tmpfs', 'size=abc'),
     errno: 'EINVAL',
     code: 'nsx::mount::bad-option',
@@ -303,6 +311,43 @@ const changing: Case[] = [
 
 const many = Array.from({ length: 7 }, (_, index) => ({ pid: 50 + index, name: 'bash', how: 'cwd' as const }));
 
+const mapped = calls.about('/tmp/x', calls.setTreeAttributes(5, { set: 0x100000, clear: 0, userNamespace: 61 }, false));
+const owners: Case[] = [
+  {
+    call: mapped,
+    errno: 'EINVAL',
+    code: 'nsx::mount::no-id-map',
+    message:
+      'cannot show the files at /tmp/x with other owners: its file system cannot do that, or the mount does it already',
+    notes: ['proc, sysfs and cgroup2 cannot'],
+  },
+  {
+    call: mapped,
+    errno: 'EPERM',
+    code: 'nsx::mount::not-permitted',
+    message:
+      'cannot show the files at /tmp/x with other owners: only the owner of the file system may: who has CAP_SYS_ADMIN in the user namespace in which it was mounted',
+  },
+];
+
+const newer: Case[] = [
+  {
+    call: calls.standingFor(change(MS.BIND, '/etc'), calls.about('/tmp/x', calls.attachTree(5, '/proc/self/fd/60'))),
+    errno: 'EINVAL',
+    on: { directories: ['/etc'], files: { '/tmp/x': '' }, mounts: host },
+    code: 'nsx::path::not-a-directory',
+    message: 'cannot bind /etc at /tmp/x: /etc is a directory and /tmp/x a file',
+  },
+  {
+    call: calls.mount({ source: 'none', target: '/tmp/x', type: null, flags: MS.REMOUNT, data: 'nonsense=1' }),
+    errno: 'EINVAL',
+    on: { mounts: [...host, '/tmp/x tmpfs'], says: ["Unknown parameter 'nonsense'"] },
+    code: 'nsx::mount::bad-option',
+    message: 'cannot remount /tmp/x: the file system does not take the options `nonsense=1`',
+    notes: ["the kernel says: Unknown parameter 'nonsense'"],
+  },
+];
+
 const unmounting: Case[] = [
   {
     call: umount(),
@@ -388,6 +433,6 @@ const unmounting: Case[] = [
 
 testExplanations(
   'mounts',
-  [...mountPermission, ...mountRows, ...mountState, ...umountRows],
-  [...permissions, ...making, ...changing, ...unmounting],
+  [...mountPermission, ...mountOwners, ...mountRows, ...mountState, ...umountRows],
+  [...permissions, ...making, ...changing, ...newer, ...owners, ...unmounting],
 ).run();

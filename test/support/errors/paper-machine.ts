@@ -25,6 +25,7 @@ export interface Paper {
   readonly pids?: readonly number[];
   readonly kinds?: readonly NamespaceName[];
   readonly program?: Circumstances['program'];
+  readonly says?: readonly string[];
   /** Fields of /proc/self/status. */
   readonly status?: Readonly<Record<string, string>>;
 }
@@ -64,6 +65,7 @@ export function machine(paper: Paper = {}): Circumstances {
     pids: paper.pids ?? [100],
     kinds: paper.kinds ?? [],
     ...(paper.program ? { program: paper.program } : {}),
+    ...(paper.says ? { says: paper.says } : {}),
   };
 }
 

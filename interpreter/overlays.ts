@@ -1,0 +1,68 @@
+/**
+ * The options of an overlay, and layers in memory for one that nobody has to look into.
+ */
+import * as calls from './kernel/calls.ts';
+import { isInside } from './kernel/mountinfo.ts';
+import type { Machine } from './machine.ts';
+import { mountAt } from './mounts.ts';
+import { absolute } from './paths.ts';
+import type { Process } from './process.ts';
+
+export interface Layers {
+  readonly upper: string;
+  readonly work: string;
+}
+
+export function overlayData(
+  machine: Machine,
+  lower: readonly string[],
+  layers: Layers | undefined,
+  more: string | null,
+): string {
+  const parts = [
+    `lowerdir=${lower.map((directory) => escaped(directory).replaceAll(':', '\\:')).join(':')}`,
+    ...(layers ? [`upperdir=${escaped(layers.upper)}`, `workdir=${escaped(layers.work)}`] : []),
+    // In a user namespace the notes of an overlay cannot be written as trusted.* attributes.
+    ...(layers && isInUserNamespace(machine) && !more?.includes('userxattr') ? ['userxattr'] : []),
+    more ?? [],
+  ];
+  return parts.flat().join(',');
+}
+
+const escaped = (path: string): string => path.replaceAll('\\', '\\\\').replaceAll(',', '\\,');
+
+function isInUserNamespace({ kernel, process }: Machine): boolean {
+  for (let one: Process | null = process; one; one = one.parent) {
+    if (one.kinds.some(({ name }) => name === 'user') || one.unshared.has('user')) return true;
+  }
+  return kernel.rootless;
+}
+
+/** A tmpfs at the very place, which the overlay then hides. */
+export function scratchLayers(machine: Machine, at: string, over: boolean): Layers {
+  mountAt(machine, { type: 'tmpfs', source: 'tmpfs', target: at, flags: 0, data: 'mode=755', over });
+  return { upper: `${at}/upper`, work: `${at}/work` };
+}
+
+/** The first of the numbers by which lower directories are known that the tmpfs hides. */
+const FIRST = 62;
+
+/** Keep hold of the lower directories that something mounted at `at` hides; says how to name them, and lets go of them. */
+export function holdLayers(machine: Machine, lower: readonly string[], at: string) {
+  const place = absolute(machine, at);
+  const hidden = lower.filter((directory) => isInside(absolute(machine, directory), place));
+  hidden.forEach((directory, index) => {
+    const open = calls.about(directory, calls.scoped(calls.open(directory, calls.O.PATH | calls.O.DIRECTORY)));
+    machine.perform([open, calls.quietly(calls.duplicateForUs(calls.resultOf(0), FIRST + index))]);
+  });
+  return {
+    names: lower.map((directory) => {
+      const index = hidden.indexOf(directory);
+      return index < 0 ? directory : `/proc/self/fd/${FIRST + index}`;
+    }),
+    release: () => {
+      const close = hidden.map((_, index) => calls.quietly(calls.keepGoing(calls.close(FIRST + index))));
+      if (close.length > 0) machine.perform(close);
+    },
+  };
+}
