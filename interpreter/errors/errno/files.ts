@@ -138,7 +138,7 @@ export const files: readonly Row[] = [
       isInUserNamespace(facts.machine)
         ? 'devices cannot be made in a user namespace, where root is not trusted with them'
         : 'that needs CAP_MKNOD',
-    help: 'bind one that is there: `bind /dev/null at PATH`',
+    help: 'bind one that is there: `bind /dev/zero at PATH`',
   },
   {
     calls: ['linkat'],

@@ -159,7 +159,7 @@ const onFiles: Case[] = [
     code: 'nsx::path::denied',
     message:
       'cannot make the device or pipe /tmp/zero: devices cannot be made in a user namespace, where root is not trusted with them',
-    help: '`bind /dev/null at PATH`',
+    help: '`bind /dev/zero at PATH`',
   },
   {
     call: calls.makeNode('/tmp/zero', 'character', 0o666, [1, 3]),
