@@ -48,6 +48,7 @@ export const kill = defineCommand({
   run({ arguments: { process: named, signal: number = SIGTERM }, machine }) {
     const process = typeof named === 'string' ? findJob(machine, named) : named;
     if (!(process instanceof Process)) {
+      if (number === SIGKILL) rememberPids(machine);
       machine.perform([calls.kill(process, number)]);
       return null;
     }
@@ -55,6 +56,7 @@ export const kill = defineCommand({
       abort(machine, process, 128 + number);
       return null;
     }
+    if (number === SIGKILL) rememberPids(machine);
     const ends = number === SIGKILL && process.state !== 'ended' && !isDropped(machine, process);
     if (ends) runDeferred(machine, process);
     machine.kernel.signal(process.task, number, machine.process.task);
@@ -69,6 +71,11 @@ export const kill = defineCommand({
 function endsHeld(machine: Machine, process: Process): boolean {
   if (process.state !== 'held' || process.openSignals.has(SIGTERM) || isDropped(machine, process)) return false;
   return machine.process.pids.length === 1 || machine.kernel.sees(machine.process.task, process.task);
+}
+
+/** Who is in the namespace of an init ends with it, and can then no longer be asked for its PIDs. */
+function rememberPids(machine: Machine): void {
+  for (const process of machine.processes) if (process.state !== 'ended') void process.pids;
 }
 
 /** SIGSTOP takes effect when its process next gets to run: soon, but not at once. */
