@@ -12,7 +12,7 @@ import { mountsOfProcess, sessionMounts } from './mount-table.ts';
 
 /** Null where the session does not see it. `path` is absolute. */
 export function hostPath(machine: Machine, path: string): string | null {
-  const { rootPlace } = machine.process;
+  const { place: rootPlace } = machine.process.root;
   if (machine.seesSessionMounts) return rootPlace === null ? null : rootPlace + path;
   const mount = coveringMount(mountsOfProcess(machine), path);
   // In a chroot the mount around the root is not listed.

@@ -213,7 +213,7 @@ function note(machine: Machine, process: Process, { name }: NamespaceKind, targe
   if (name !== 'mount') return;
   process.mountScope = mountScopeOf(machine, process, target);
   // The root directory of the mount namespace is its root now, whatever that of the other process is.
-  process.rootPlace = '';
+  process.root = { place: '' };
 }
 
 function standingAfter(machine: Machine, process: Process, name: NamespaceKind['name'], target: JoinTarget): Standing {

@@ -166,7 +166,7 @@ function looksMissing(path: string): boolean {
 /** Open the target as descriptor 60, look at it, mount on it, and look at what came of it. */
 function onTarget({ machine, attachment, target }: Job, openedAt: number): SystemCall[] {
   // In a chroot there may be no /proc, where descriptors have names.
-  const through = machine.process.rootPlace === '' ? onDescriptor : target;
+  const through = machine.process.root.place === '' ? onDescriptor : target;
   return [
     calls.about(target, calls.scoped(calls.openWithoutLinks(target, calls.O.PATH))),
     calls.quietly(calls.duplicateForUs(calls.resultOf(openedAt), TARGET)),

@@ -25,8 +25,16 @@ export interface ProcessOptions {
   /** The kinds it was born into. */
   readonly kinds: readonly NamespaceKind[];
   readonly name?: string | undefined;
+  /** Its root directory is its parent's, whatever becomes of it: CLONE_FS. */
+  readonly sharesRoot?: boolean | undefined;
   readonly level?: number | undefined;
   readonly depth?: number | undefined;
+}
+
+/** Where a root directory is: chroot(2). */
+export interface RootPlace {
+  /** As the session knows it: '' for the session's own root, null where it does not see it. */
+  place: string | null;
 }
 
 /** A mount namespace: two processes are in the same one if they have the same scope. */
@@ -47,8 +55,8 @@ export class Process {
   readonly depth: number | undefined;
   /** Whose mounts it sees: the same as its parent's until somebody makes a mount namespace. */
   mountScope: MountScope;
-  /** Its root directory, as the session knows it: '' for the session's own, null where it does not see it. */
-  rootPlace: string | null;
+  /** Its root directory; another process may have the same one. */
+  root: RootPlace;
   /** What it has left by unshare(2). */
   readonly unshared = new Set<NamespaceName>();
   /** What it has joined by setns(2), and whose that was. */
@@ -83,7 +91,8 @@ export class Process {
     this.depth = options.depth;
     this.openSignals = new Set(options.parent?.openSignals);
     this.mountScope = options.parent ? options.parent.mountScope : { tells: true };
-    this.rootPlace = options.parent ? options.parent.rootPlace : '';
+    const root = options.parent?.root ?? { place: '' };
+    this.root = options.sharesRoot ? root : { ...root };
     options.parent?.children.push(this);
   }
 

@@ -22,6 +22,8 @@ export interface ProcessRequest {
   readonly chosenPids?: readonly number[] | undefined;
   readonly level?: number;
   readonly depth?: number;
+  /** CLONE_FS: its root and its current directory are its parent's, too. */
+  readonly sharesRoot?: boolean;
   /** Its parent ends as it does. */
   readonly follows?: boolean;
 }
@@ -35,12 +37,12 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
   const parent = machine.process;
   checkPropagation(machine, request.kinds, request.propagation);
   machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
-  const { kinds, follows = false } = request;
+  const { kinds, follows = false, sharesRoot = false } = request;
   const chosen = request.chosenPids ? { setTid: [...request.chosenPids].reverse() } : {};
   // That it could not be made may show later, but is the failure of its maker, here.
   const here = machine.remember(parent);
   const refused = (failure: SystemCallFailure) => here(() => machine.explainCall(failure));
-  const task = machine.kernel.clone(parent.task, { kinds, follows, refused, ...chosen });
+  const task = machine.kernel.clone(parent.task, { kinds, follows, sharesRoot, refused, ...chosen });
   const process = new Process({ ...request, task, parent });
   machine.processes.push(process);
   if (kinds.some((kind) => kind.name === 'mount')) {

@@ -52,5 +52,7 @@ export const settleMounts = (propagation: NewPropagation = 'private'): SystemCal
 /** Give a process mounts of its own; what it shares with the session still shows there. */
 export function ownMounts(process: Process, propagation: NewPropagation = 'private'): void {
   const tells = propagation === 'unchanged' || propagation === 'shared';
+  // With its mounts a process leaves those with whom it shared its root: unshare(2), CLONE_FS.
+  process.root = { ...process.root };
   process.mountScope = { tells: tells && process.mountScope.tells };
 }

@@ -15,8 +15,8 @@ export function changeRoot(machine: Machine, path: string): void {
   machine.perform([calls.changeRoot(path)]);
   const link = rootLink(machine);
   // A link or a way out may have led elsewhere than the name says; the kernel knows.
-  if (machine.seesSessionMounts) process.rootPlace = link === '/' ? '' : link;
-  else process.rootPlace = link === '/' ? '' : place;
+  if (machine.seesSessionMounts) process.root.place = link === '/' ? '' : link;
+  else process.root.place = link === '/' ? '' : place;
 }
 
 /** proc_pid_root(5), as the keeper sees it; null where that cannot be told. */
@@ -48,5 +48,5 @@ export function pivotRoot(machine: Machine, to: string, old: string): void {
     makeDirectories(machine, old, 0o755);
     machine.perform([pivot]);
   }
-  machine.process.rootPlace = '';
+  machine.process.root.place = '';
 }

@@ -20,7 +20,7 @@ export function needsWritableRoot(machine: Machine, path: string): boolean {
   return (
     machine.kernel.rootless &&
     machine.seesSessionMounts &&
-    machine.process.rootPlace === '' &&
+    machine.process.root.place === '' &&
     /^\/[^/]+$/.test(path) &&
     !replaced.has(machine)
   );

@@ -97,9 +97,15 @@ export function unshare(kinds: readonly NamespaceKind[]): SystemCall {
 }
 
 /** clone3(2) as a helper makes it: without a stack of its own, as fork(2). */
-export function clone3(kinds: readonly NamespaceKind[], setTid: readonly number[] = []): SystemCall {
+export function clone3(
+  kinds: readonly NamespaceKind[],
+  setTid: readonly number[] = [],
+  sharesRoot = false,
+): SystemCall {
+  const named = kindFlags(kinds).text;
+  const text = sharesRoot ? (kinds.length > 0 ? `CLONE_FS|${named}` : 'CLONE_FS') : named;
   const chosen = setTid.length > 0 ? `, set_tid=[${setTid.join(', ')}]` : '';
-  return define('clone3', number(0, `{flags=${kindFlags(kinds).text}, exit_signal=SIGCHLD${chosen}}`), number(88));
+  return define('clone3', number(0, `{flags=${text}, exit_signal=SIGCHLD${chosen}}`), number(88));
 }
 
 export const exitGroup = (value: number): SystemCall => define('exit_group', number(value));

@@ -30,6 +30,8 @@ export interface CloneRequest {
   readonly kinds: readonly NamespaceKind[];
   /** Its PIDs, for clone3(2)'s `set_tid`: the innermost first. None: the kernel chooses. */
   readonly setTid?: readonly number[];
+  /** CLONE_FS: root, current directory and umask are one for both. */
+  readonly sharesRoot?: boolean;
   /** The parent is to end as the child does, as soon as that has ended: see `follow`. */
   readonly follows?: boolean;
   /** What to throw when it cannot be made, since that may show later. */

@@ -32,6 +32,7 @@ import { hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './s
 import { handlesSignal, RealTask } from './task.ts';
 import { changeOf, hasEnded, Waiting } from './waiting.ts';
 
+const CLONE_FS = 0x200;
 const CLONE_PIDFD = 0x1000;
 const EINVAL = 22;
 
@@ -235,13 +236,13 @@ export class RealKernel implements Kernel {
   // Processes --------------------------------------------------------------------------------
 
   clone(parent: Task, request: CloneRequest): Task {
-    const { kinds, setTid = [], follows = false, refused = (failure) => failure } = request;
+    const { kinds, setTid = [], sharesRoot = false, follows = false, refused = (failure) => failure } = request;
     const real = parent as RealTask;
     const child = this.#newTask(real);
     child.mask = real.mask;
     if (follows) child.follower = real;
-    const flags = kindFlags(kinds).value | CLONE_PIDFD;
-    const birth = { child, flags, setTid, call: calls.clone3(kinds, setTid), follows, refused };
+    const flags = kindFlags(kinds).value | CLONE_PIDFD | (sharesRoot ? CLONE_FS : 0);
+    const birth = { child, flags, setTid, call: calls.clone3(kinds, setTid, sharesRoot), follows, refused };
     this.#pipeline.send({ task: real, parts: this.#pipeline.takeLater(real, 2), birth });
     // A trace shows calls in the order in which they are made, so it cannot wait.
     if (this.#options.trace) this.settle();

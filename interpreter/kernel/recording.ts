@@ -95,7 +95,7 @@ export class RecordingKernel implements Kernel {
     then.made?.(this.perform(task, list));
   }
 
-  clone(parent: Task, { kinds, setTid = [] }: CloneRequest): Task {
+  clone(parent: Task, { kinds, setTid = [], sharesRoot = false }: CloneRequest): Task {
     const outer = parent as RecordedTask;
     const isInit = kinds.some((kind) => kind.name === 'pid');
     const pids = this.#nextPids(outer, isInit);
@@ -104,7 +104,7 @@ export class RecordingKernel implements Kernel {
     });
     this.#lastTask += 1;
     const child = new RecordedTask(this.#lastTask, outer, pids);
-    this.#record(parent, calls.clone3(kinds, setTid), pids[outer.pids().length - 1] ?? 0);
+    this.#record(parent, calls.clone3(kinds, setTid, sharesRoot), pids[outer.pids().length - 1] ?? 0);
     return child;
   }
 

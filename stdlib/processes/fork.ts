@@ -1,6 +1,6 @@
 import { defineCommand, optionalKeyword } from '../../interpreter/command.ts';
 import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
-import { chosenPids, name } from '../../interpreter/shapes.ts';
+import { chosenPids, name, oneOf } from '../../interpreter/shapes.ts';
 
 /** fork(2): a child in the same namespaces. */
 export const fork = defineCommand({
@@ -11,6 +11,7 @@ export const fork = defineCommand({
     '`set_tid` gives the PID that the child is to have, or a list of them, one for each of its innermost PID namespaces, in the order of `.pids`: the innermost last.',
   parameters: {
     as: optionalKeyword(name, 'a name to show it by'),
+    share: optionalKeyword(oneOf('WHAT', ['fs']), '`fs`: one root, current directory and umask for parent and child'),
     set_tid: optionalKeyword(chosenPids, 'the PIDs it is to have; the kernel chooses if none are given'),
   },
   body: 'required',
@@ -24,14 +25,18 @@ export const fork = defineCommand({
   },
   examples: [
     { code: 'let child = fork < exit 3 >; expect $child.status == 3', summary: 'a child and its exit status' },
+    {
+      code: 'fork < fork share fs < cd /proc >; expect "self" in (ls) >',
+      summary: 'a child that takes its parent along',
+    },
     { code: 'fork as worker < print "I am $pid, my parent is $ppid" >', summary: 'who is who' },
     {
       code: 'let box = clone pid < hold >\nin $box < fork set_tid 42 < expect $pid == 42 > >',
       summary: 'a child with a PID of your choice',
     },
   ],
-  run({ arguments: { as, set_tid: chosen }, body, machine }) {
-    const process = createProcess(machine, { kinds: [], name: as, chosenPids: chosen });
+  run({ arguments: { as, share, set_tid: chosen }, body, machine }) {
+    const process = createProcess(machine, { kinds: [], name: as, chosenPids: chosen, sharesRoot: share === 'fs' });
     settle(machine, process, runBody(machine, process, body!));
     return process;
   },
