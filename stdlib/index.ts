@@ -117,6 +117,7 @@ import { signals } from './processes/signals.ts';
 import { spawn } from './processes/spawn.ts';
 import { stop } from './processes/stop.ts';
 import { subreaper } from './processes/subreaper.ts';
+import { thread } from './processes/thread.ts';
 import { wait } from './processes/wait.ts';
 import { env } from './session/env.ts';
 import { examples } from './session/examples.ts';
@@ -151,7 +152,7 @@ const commands: readonly Command[] = [
     stop,
     wait,
   ],
-  ...[alarm, init, pdeathsig, reaped, segfault, setpgid, setsid, signal, signals, subreaper],
+  ...[alarm, init, pdeathsig, reaped, segfault, setpgid, setsid, signal, signals, subreaper, thread],
   ...[unshare, hostname],
   ...[setns, enter, pin, unpin, pidfd, open, close, readlink],
   ...[domainname, clock],

@@ -19,6 +19,9 @@ export function statusField(machine: Circumstances, name: string): string | null
   return new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(text ?? '')?.[1] ?? null;
 }
 
+/** How many threads the process has; 1 where that cannot be told. */
+export const threadsOf = (machine: Circumstances): number => Number(statusField(machine, 'Threads') ?? 1);
+
 /** Has the process the capability, in its own user namespace? */
 export function isCapable(machine: Circumstances, capability: `CAP_${Uppercase<CapabilityName>}`): boolean | null {
   const set = capabilitySet(machine, 'effective');

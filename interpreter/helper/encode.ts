@@ -147,6 +147,9 @@ class Writing {
       case 'end':
         this.#writeOp(OpKind.end);
         break;
+      case 'thread':
+        this.#writeOp(OpKind.thread);
+        break;
       case 'reaped':
       case 'caught': {
         const place = { at: this.#nextOutput, size: logSize(operation) };

@@ -78,6 +78,7 @@ enum op_kind {
 	OP_END = 11,      /* the keeper's end: everything that still lives is killed, every will run */
 	OP_REAPED = 12,   /* write the log of children that have ended to data[argument[0]]; the result is how many there were */
 	OP_CAUGHT = 13,   /* the same for the log of signals that were caught */
+	OP_THREAD = 14,   /* a second thread that only waits; the result is its number */
 	OP_KIND_COUNT,
 };
 enum op_flag {
@@ -501,6 +502,45 @@ static i64 write_log(u8 *data, u32 data_size, u64 offset, const void *log, u32 e
 	return count;
 }
 
+/*
+ * clone(2) with the flags of pthread_create(3). The thread has no stack of its own, so it must not
+ * touch the one that it shares: it goes from the one call to the other, ppoll(2) for ever, in registers.
+ */
+static i64 clone_thread(void)
+{
+	const u64 flags = 0x50f00; /* CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM */
+#if defined(__x86_64__)
+	i64 result;
+	register u64 r10 __asm__("r10") = 0;
+	register u64 r8 __asm__("r8") = 0;
+	__asm__ volatile("syscall\n test %%rax, %%rax\n jnz 2f\n"
+			 "1: xor %%edi, %%edi\n xor %%esi, %%esi\n xor %%edx, %%edx\n mov %[wait], %%eax\n syscall\n jmp 1b\n2:"
+			 : "=a"(result) : "a"(__NR_clone), "D"(flags), "S"(0), "d"(0), "r"(r10), "r"(r8), [wait] "i"(__NR_ppoll)
+			 : "rcx", "r11", "memory");
+	return result;
+#else
+	register u64 x8 __asm__("x8") = __NR_clone;
+	register u64 x0 __asm__("x0") = flags;
+	register u64 x1 __asm__("x1") = 0;
+	register u64 x2 __asm__("x2") = 0;
+	register u64 x3 __asm__("x3") = 0;
+	register u64 x4 __asm__("x4") = 0;
+	__asm__ volatile("svc #0\n cbnz x0, 2f\n mov x8, %[wait]\n1: mov x0, #0\n svc #0\n b 1b\n2:"
+			 : "+r"(x0), "+r"(x8) : "r"(x1), "r"(x2), "r"(x3), "r"(x4), [wait] "i"(__NR_ppoll) : "memory");
+	return (i64)x0;
+#endif
+}
+
+/* It begins with all signals blocked, so that no handler runs in it either. */
+static i64 make_thread(void)
+{
+	u64 all = ~0ull, before = 0;
+	CALL4(__NR_rt_sigprocmask, SIG_SETMASK_, &all, &before, 8);
+	i64 result = clone_thread();
+	CALL4(__NR_rt_sigprocmask, SIG_SETMASK_, &before, 0, 8);
+	return result;
+}
+
 static i64 set_orphans(int reap)
 {
 	state.leave_orphans = !reap;
@@ -570,6 +610,7 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 		case OP_WILL_DROP: result = drop_will(find_will((u32)a[0])); break;
 		case OP_WILL_RUN: result = run_will(find_will((u32)a[0])); break;
 		case OP_END: result = run_last_will(); break;
+		case OP_THREAD: result = make_thread(); break;
 		case OP_REAPED: result = write_log(data, data_size, a[0], state.reaped, sizeof *state.reaped, state.reaped_count); break;
 		case OP_CAUGHT: result = write_log(data, data_size, a[0], state.caught, sizeof *state.caught, state.caught_count); break;
 		default: result = -EINVAL_;

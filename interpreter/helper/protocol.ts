@@ -29,6 +29,7 @@ export const OpKind = {
   end: 11,
   reaped: 12,
   caught: 13,
+  thread: 14,
 } as const;
 
 export const OpFlag = { keepGoing: 1, scoped: 2, handOver: 4 } as const;
@@ -66,7 +67,8 @@ export type Operation =
   | { readonly kind: 'end' }
   /** What it has noted: see LOG_SIZE. */
   | { readonly kind: 'reaped' }
-  | { readonly kind: 'caught' };
+  | { readonly kind: 'caught' }
+  | { readonly kind: 'thread' };
 
 export class MessageTooLong extends Error {}
 

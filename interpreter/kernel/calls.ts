@@ -108,6 +108,17 @@ export function clone3(
   return define('clone3', number(0, `{flags=${text}, exit_signal=SIGCHLD${chosen}}`), number(88));
 }
 
+/** clone(2) as for a thread: what threads of a process share, and the process itself. */
+export const cloneThread = (): SystemCall =>
+  define(
+    'clone',
+    number(0x50f00, 'CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM'),
+    nothing,
+    nothing,
+    nothing,
+    nothing,
+  );
+
 export const exitGroup = (value: number): SystemCall => define('exit_group', number(value));
 
 const P_PID = 1;

@@ -137,6 +137,8 @@ export interface Kernel {
   reaped(task: Task): readonly Ending[];
   /** The signals that the task has caught, oldest first; the latest 64. */
   caught(task: Task): readonly number[];
+  /** One more thread for the task, which does nothing: clone(2). Its number. */
+  thread(task: Task): number;
   /** The signals that the task does not block, after this: what a program that cannot be found must leave as it was. */
   openSignals(task: Task, signals: readonly number[]): void;
   /** waitid(2) by the parent. Null when the parent cannot tell (any more). Throws Interrupted. */

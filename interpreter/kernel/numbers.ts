@@ -32,6 +32,7 @@ const table = {
   pidfd_send_signal: [424, 424],
   pidfd_open: [434, 434],
   waitid: [247, 95],
+  clone: [56, 220],
   clone3: [435, 435],
   unshare: [272, 97],
   setns: [308, 268],

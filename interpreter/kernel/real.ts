@@ -340,6 +340,17 @@ export class RealKernel implements Kernel {
     );
   }
 
+  thread(task: Task): number {
+    this.settle();
+    const real = task as RealTask;
+    const reply = this.#answer(real.channel, real.channel.send([{ kind: 'thread' }]));
+    const call = calls.cloneThread();
+    this.#traceReply(real, [call], reply);
+    const [result = 0] = reply.results;
+    if (result < 0) throw new SystemCallFailure(call, -result);
+    return result;
+  }
+
   openSignals(task: Task, signals: readonly number[]): void {
     (task as RealTask).mask = calls.quietly(calls.setSignalMask(signals));
   }

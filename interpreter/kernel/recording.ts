@@ -152,6 +152,11 @@ export class RecordingKernel implements Kernel {
     return [];
   }
 
+  thread(task: Task): number {
+    this.#record(task, calls.cloneThread(), 0);
+    return 0;
+  }
+
   openSignals(): void {}
 
   wait(child: Task): Change | null {

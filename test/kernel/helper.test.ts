@@ -245,7 +245,7 @@ const nonsense: readonly (readonly [string, Buffer])[] = [
   ['data beyond counting', message([getpid()], data, { data: 0xffffffff })],
   ['a return region outside', message([getpid()], data, { at: 60, size: 8 })],
   ['a return region that wraps', message([getpid()], data, { at: 0xffffffff, size: 0xffffffff })],
-  ['an unknown op', message([{ kind: 14 }])],
+  ['an unknown op', message([{ kind: 15 }])],
   ['an op far out', message([{ kind: 0xffff }])],
   ['an unknown kind of argument', message([{ ...getpid(), how: [5] }])],
   ['a sigaction beyond the data', message([{ ...getpid(), how: [4], arguments: [8] }], Buffer.alloc(32))],
@@ -316,7 +316,7 @@ helper('400 messages with changed bytes: it answers or ends, and never by a sign
   for (let round = 0; round < 400; round++) {
     const ops = [
       getpid(),
-      { kind: random.below(14), arguments: [random.below(80), random.below(80), random.below(80)] },
+      { kind: random.below(15), arguments: [random.below(80), random.below(80), random.below(80)] },
     ];
     const bytes = message(ops, Buffer.alloc(64, random.below(256)));
     // Anything but the numbers of system calls, which are whatever the sender wants.

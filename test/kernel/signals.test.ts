@@ -1,7 +1,7 @@
 /**
- * Signals, orphans and chosen PIDs, judged by what /proc says of the processes while they live.
+ * Signals, orphans, chosen PIDs and threads, judged by what /proc says of the processes while they live.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { during, printed } from '../support/during.ts';
@@ -149,3 +149,37 @@ chosen('without privileges the PID of the host cannot be chosen', async () => {
 });
 
 chosen.run();
+
+const threads = suite('thread');
+
+threads('a second thread blocks all signals, whatever the first one does, and a child has one again', async () => {
+  const script = `let many = fork < signal USR1 catch; thread; hold >
+print many $many.pid
+kill $many USR1
+until (signals $many).received == [USR1]
+let child = null
+in $many < child = (fork < hold >) >
+print child $child.pid`;
+  await during({ script }, ({ output }) => {
+    const [many = 0] = printed(output(), 'many');
+    const [child = 0] = printed(output(), 'child');
+    assert.is(statusField(many, 'Threads'), '2');
+    assert.is(statusField(child, 'Threads'), '1');
+    const second = readdirSync(`/proc/${many}/task`).find((number) => number !== String(many));
+    const status = readFileSync(`/proc/${many}/task/${second}/status`, 'latin1');
+    assert.match(status, /^SigBlk:\tfffffffffffbfeff$/m);
+    assert.is(mask(many, 'SigBlk') & USR1_BIT, 0n);
+  });
+});
+
+threads('a process with two ends, becomes a program and is killed as one', async () => {
+  const { status, stdout, stderr } = await nsx(
+    'expect (fork < thread; exit 3 >).status == 3\n' +
+      'expect (fork < thread; exec sh -c "exit 4" >).status == 4\n' +
+      'let p = fork < thread; hold >\nkill $p KILL\nexpect $p.status == 137\n' +
+      'expect error EINVAL < fork < thread; unshare user > >\nfork < thread; fork < unshare user > >',
+  );
+  assert.is(status, 0, `${stdout}${stderr}`);
+});
+
+threads.run();

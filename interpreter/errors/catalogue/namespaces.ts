@@ -40,6 +40,10 @@ export const namespaceCodes = {
     summary: 'the first process of a PID namespace has ended, so no other can start in it',
     mend: 'PID 1 must outlive the others: end its body with `hold` or `exec sleep inf`.',
   },
+  'nsx::clone::threads': {
+    summary: 'a process with several threads is to change to another user, mount or time namespace',
+    mend: 'Do it in a child: that begins with one thread, whatever its parent has.',
+  },
   'nsx::clone::pid-taken': {
     summary: 'a new process is to have a PID that is in use',
     mend: 'Choose another one, or make the process in a PID namespace of its own, where few are taken.',

@@ -7,7 +7,7 @@ import type { NamespaceName } from '../../kernel/tables.ts';
 import type { Circumstances } from '../circumstances.ts';
 import type { Row } from '../explanation.ts';
 import type { Facts } from '../facts.ts';
-import { isCapable, isFiltered, isUnmapped, userNamespaceRestriction } from '../privileges.ts';
+import { isCapable, isFiltered, isUnmapped, threadsOf, userNamespaceRestriction } from '../privileges.ts';
 
 const calls = ['clone3', 'unshare'] as const;
 
@@ -108,6 +108,14 @@ const refused: readonly Row[] = [
     help: 'use a kernel with `CONFIG_NAMESPACES` and the option for this kind',
   },
   {
+    calls: ['unshare'],
+    errno: 'EINVAL',
+    code: 'nsx::clone::threads',
+    when: (facts) => wantsUser(facts) && threadsOf(facts.machine) > 1,
+    why: ({ machine }) => `the process has ${threadsOf(machine)} threads, and they would no longer be the same user`,
+    help: 'do it in a child, which begins with one thread: `fork < unshare user >`, or `clone user < … >`',
+  },
+  {
     calls,
     errno: 'EINVAL',
     code: 'nsx::clone::pid-twice',
@@ -123,9 +131,7 @@ const refused: readonly Row[] = [
     errno: 'EINVAL',
     code: 'nsx::internal',
     why: 'the kernel refuses these flags from this process',
-    notes: () => [
-      'a process with several threads cannot do it; a helper has one, so this is a bug of nsx: please report it',
-    ],
+    notes: () => ['this is a bug of nsx: please report it'],
   },
 ];
 

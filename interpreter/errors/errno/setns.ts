@@ -5,7 +5,7 @@ import { findNamespaceKind, type NamespaceName } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
 import type { Facts } from '../facts.ts';
 import { mountAt } from '../mountinfo.ts';
-import { isCapable } from '../privileges.ts';
+import { isCapable, threadsOf } from '../privileges.ts';
 
 const calls = ['setns'] as const;
 
@@ -32,6 +32,8 @@ const isOfWrongKind = (facts: Facts): boolean => {
 const isKind = (kind: NamespaceName) => (facts: Facts) =>
   facts.kinds.length === 1 ? facts.kinds[0] === kind : facts.kinds.length === 0 && kindOfTarget(facts) === kind;
 
+const oneThread = 'do it in a child, which begins with one thread: `fork < … >`, or `enter`';
+
 const pidfd = 'a process that has ended keeps no namespaces';
 
 export const setns: readonly Row[] = [
@@ -50,6 +52,19 @@ export const setns: readonly Row[] = [
     when: isOfWrongKind,
     why: (facts) => `that is a ${kindOfTarget(facts)} namespace`,
     help: (facts) => `name its kind: \`${kindOfTarget(facts)}\``,
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::clone::threads',
+    when: (facts) =>
+      threadsOf(facts.machine) > 1 &&
+      (isKind('user')(facts) ||
+        isKind('mount')(facts) ||
+        facts.kinds.some((kind) => kind === 'user' || kind === 'mount')),
+    why: ({ machine }) =>
+      `the process has ${threadsOf(machine)} threads, which share what would change: user, root and working directory`,
+    help: oneThread,
   },
   {
     calls,
@@ -119,9 +134,9 @@ export const setns: readonly Row[] = [
   {
     calls,
     errno: 'EUSERS',
-    code: 'nsx::internal',
-    why: 'the process has several threads',
-    notes: () => ['this is a bug of nsx: please report it'],
+    code: 'nsx::clone::threads',
+    why: ({ machine }) => `the process has ${threadsOf(machine)} threads, which would have different clocks`,
+    help: oneThread,
   },
   {
     calls: ['pidfd_open'],
