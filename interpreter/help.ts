@@ -95,7 +95,9 @@ export function subjects({ registry, functions }: Known): string[] {
 
 export function helpOn({ registry, functions }: Known, subject: string): string | null {
   const command = registry.find(subject);
-  if (command) return helpForCommand(command) + alsoKind(subject);
+  // `mounts` is a command and a topic, which then follows.
+  const part = Object.hasOwn(topics, subject) ? helpForTopic(registry, subject as Topic) : null;
+  if (command) return helpForCommand(command) + alsoKind(subject) + (part === null ? '' : `\n${part}`);
   const statement = statements.find(({ name }) => name === subject);
   if (statement)
     return `${statement.usage}\n    ${statement.summary}\n\nexample\n${statement.example.replace(/^/gm, '  ')}\n`;
@@ -103,7 +105,7 @@ export function helpOn({ registry, functions }: Known, subject: string): string 
   if (found) return `${found.show()}\n    ${found.summary === '' ? 'a function of this session' : found.summary}\n`;
   const kind = findNamespaceKind(subject);
   if (kind) return helpForKind(kind);
-  if (Object.hasOwn(topics, subject)) return helpForTopic(registry, subject as Topic);
+  if (part !== null) return part;
   return helpForCode(subject) ?? helpForLibraryFunction(subject);
 }
 

@@ -40,7 +40,7 @@ const offers = (text: string): string => {
 };
 
 const table: readonly [name: string, text: string, wanted: string][] = [
-  ['commands, functions', 'mou', 'mount mountain'],
+  ['commands, functions', 'mou', 'mount mountain mounts'],
   ['words of the language', 'le', 'len let'],
   ['modules', 'use n', 'net nets'],
   ['commands in a block', 'nest 5 < umo', 'umount'],
@@ -53,6 +53,8 @@ const table: readonly [name: string, text: string, wanted: string][] = [
   ['keyword parameters', 'mount proc a', 'at'],
   ['not the same again', 'mount proc at /x a', ''],
   ['flags', 'umount /tmp la', 'lazy'],
+  ['the words that a keyword takes', 'clone mount propagation un', 'unbindable unchanged'],
+  ['the words that an argument takes', 'propagation s', 'shared slave'],
   ['words that begin arguments anew', 'map uid 0 to 1 a', 'and'],
   ['and what comes after them', 'map uid 0 to 1 and 5 t', 'to'],
   ['and again', 'map uid 0 to 1 and 5 to 7 c', 'count'],
@@ -89,8 +91,8 @@ const table: readonly [name: string, text: string, wanted: string][] = [
   ['programs', 'run sl', 'sleep slogin'],
   ['programs by path', 'exec /etc/pas', '/etc/passwd'],
   ['errnos', 'expect error ENO', 'ENOENT ENOSPC'],
-  ['what there is help on', 'help moun', 'mount'],
-  ['what there is help on, in short', '?moun', 'mount'],
+  ['what there is help on', 'help moun', 'mount mounts'],
+  ['what there is help on, in short', '?moun', 'mount mounts'],
   ['nothing in comments', 'print 1 # mou', ''],
   ['nothing in the middle of a made-up word', 'cat /tmp/$x/p', ''],
 ];
