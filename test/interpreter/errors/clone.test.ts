@@ -104,6 +104,14 @@ const cases: Case[] = [
   {
     call: unshare('user'),
     errno: 'EINVAL',
+    on: { status: { Threads: '2' } },
+    code: 'nsx::clone::threads',
+    message: 'cannot create a user namespace: the process has 2 threads, and they would no longer be the same user',
+    help: 'in a child',
+  },
+  {
+    call: unshare('user'),
+    errno: 'EINVAL',
     code: 'nsx::internal',
     message: 'cannot create a user namespace: the kernel refuses these flags from this process',
     notes: ['bug of nsx'],

@@ -498,12 +498,21 @@ const onAny: Case[] = [
     message: 'the system call `uname` failed: an address is wrong',
   },
   {
-    call: calls.setsid(),
+    call: calls.getppid(),
     errno: 'EPERM',
     code: 'nsx::system::failed',
-    message: 'the system call `setsid` failed: not permitted',
-    notes: ['`setsid` failed with EPERM'],
+    message: 'the system call `getppid` failed: not permitted',
+    notes: ['`getppid` failed with EPERM'],
     help: null,
+  },
+  {
+    call: calls.setsid(),
+    errno: 'EPERM',
+    on: { status: { NSpid: '100', NSpgid: '100', NSsid: '90' } },
+    code: 'nsx::process::leader',
+    message:
+      'cannot start a new session: the process leads the process group 100, whose number the new session would have',
+    help: 'in a child',
   },
 ];
 

@@ -93,8 +93,20 @@ const cases: Case[] = [
   {
     call: join('process 7', 'time'),
     errno: 'EUSERS',
-    code: 'nsx::internal',
-    message: 'cannot join the time namespace of process 7: the process has several threads',
+    on: { status: { Threads: '2' } },
+    code: 'nsx::clone::threads',
+    message:
+      'cannot join the time namespace of process 7: the process has 2 threads, which would have different clocks',
+    help: 'in a child',
+  },
+  {
+    call: join('process 7', 'mount'),
+    errno: 'EINVAL',
+    on: { status: { Threads: '2' } },
+    code: 'nsx::clone::threads',
+    message:
+      'cannot join the mount namespace of process 7: the process has 2 threads, which share what would change: user, root and working directory',
+    help: 'in a child',
   },
   {
     call: join('uts:[4026532177]', 'net'),
