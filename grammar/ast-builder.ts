@@ -9,8 +9,10 @@ import {
   type Building,
   buildArgument,
   buildExpression,
+  buildItem,
   buildName,
   buildReason,
+  buildResult,
   buildValue,
   nodeSpan,
 } from './ast-expressions.ts';
@@ -73,15 +75,15 @@ export class AstBuilder implements Building {
   }
 
   #let(node: cst.LetStatementCstNode): ast.Let {
-    const { Identifier, value } = node.children;
+    const { Identifier, result } = node.children;
     const name = buildName(Identifier[0]!);
-    return { kind: 'let', span: nodeSpan(node), name, value: buildValue(this, value[0]!) };
+    return { kind: 'let', span: nodeSpan(node), name, value: buildResult(this, result[0]!) };
   }
 
   #assign(node: cst.AssignStatementCstNode): ast.Assign {
-    const { AssignedName, value } = node.children;
+    const { AssignedName, result } = node.children;
     const name = buildName(AssignedName[0]!);
-    return { kind: 'assign', span: nodeSpan(node), name, value: buildValue(this, value[0]!) };
+    return { kind: 'assign', span: nodeSpan(node), name, value: buildResult(this, result[0]!) };
   }
 
   /** From the last branch to the first, since each `else if` stands inside the one before it. */
@@ -135,13 +137,13 @@ export class AstBuilder implements Building {
   }
 
   #parameter({ children }: cst.ParameterCstNode): ast.Parameter {
-    const { Identifier, argument } = children;
-    return { name: buildName(Identifier[0]!), defaultValue: argument ? buildArgument(this, argument[0]!) : null };
+    const { Identifier, item } = children;
+    return { name: buildName(Identifier[0]!), defaultValue: item ? buildItem(this, item[0]!) : null };
   }
 
   #return(node: cst.ReturnStatementCstNode): ast.Return {
-    const { value } = node.children;
-    return { kind: 'return', span: nodeSpan(node), value: value ? buildValue(this, value[0]!) : null };
+    const { result } = node.children;
+    return { kind: 'return', span: nodeSpan(node), value: result ? buildResult(this, result[0]!) : null };
   }
 
   #try(node: cst.TryStatementCstNode): ast.Try {

@@ -39,6 +39,15 @@ export function buildValue(building: Building, { children }: cst.ValueCstNode): 
   return { kind: 'pipeline', span: join(nodeSpan((command ?? expression)![0]!), rest.at(-1)!.span), first, rest };
 }
 
+/** A block that stands as a value, or a value. */
+export function buildResult(building: Building, { children }: cst.ResultCstNode): ast.Expression {
+  return children.block ? building.block(children.block[0]!) : buildValue(building, children.value![0]!);
+}
+
+export function buildItem(building: Building, { children }: cst.ItemCstNode): ast.Expression {
+  return children.block ? building.block(children.block[0]!) : buildArgument(building, children.argument![0]!);
+}
+
 function buildCommand(building: Building, node: cst.CommandCstNode): ast.Call {
   const { CommandName, argument, block, Ampersand } = node.children;
   const head = CommandName[0]!;
@@ -180,20 +189,20 @@ function buildPrimary(building: Building, children: cst.OperandCstChildren): ast
   const { Atom, string, group, interpolation, list, record } = children;
   if (Atom) return buildAtom(Atom[0]!);
   if (string) return buildString(building, string[0]!);
-  if (group) return buildValue(building, group[0]!.children.value[0]!);
+  if (group) return buildResult(building, group[0]!.children.result[0]!);
   if (interpolation) return buildExpression(building, interpolation[0]!.children.expression[0]!);
   if (list) {
-    const items = list[0]!.children.argument ?? [];
-    return { kind: 'list', span: nodeSpan(list[0]!), items: items.map((item) => buildArgument(building, item)) };
+    const items = list[0]!.children.item ?? [];
+    return { kind: 'list', span: nodeSpan(list[0]!), items: items.map((item) => buildItem(building, item)) };
   }
   const entries = record![0]!.children.entry ?? [];
   return { kind: 'record', span: nodeSpan(record![0]!), entries: entries.map((entry) => buildEntry(building, entry)) };
 }
 
 function buildEntry(building: Building, { children }: cst.EntryCstNode): ast.RecordEntry {
-  const { RecordKey, QuotedKey, argument } = children;
+  const { RecordKey, QuotedKey, item } = children;
   const key = RecordKey ? buildName(RecordKey[0]!) : unquote(buildName(QuotedKey![0]!));
-  return { key, value: buildArgument(building, argument[0]!) };
+  return { key, value: buildItem(building, item[0]!) };
 }
 
 const unquote = ({ text, span }: ast.Name): ast.Name => ({ text: text.slice(1, -1), span });
@@ -253,7 +262,7 @@ function buildStringPart(building: Building, { children }: cst.StringPartCstNode
   const { StringText, StringEscape, VariableName, interpolation, group } = children;
   if (VariableName) return buildVariable(VariableName[0]!);
   if (interpolation) return buildExpression(building, interpolation[0]!.children.expression[0]!);
-  if (group) return buildValue(building, group[0]!.children.value[0]!);
+  if (group) return buildResult(building, group[0]!.children.result[0]!);
   const token = (StringText ?? StringEscape)![0]!;
   const text = StringEscape ? unescapeString(token.image) : token.image;
   return { kind: 'text', span: tokenSpan(token), text };

@@ -55,7 +55,7 @@ export type LetStatementCstChildren = {
   Let: IToken[];
   Identifier: IToken[];
   Equals: IToken[];
-  value: ValueCstNode[];
+  result: ResultCstNode[];
 };
 
 export interface AssignStatementCstNode extends CstNode {
@@ -66,7 +66,7 @@ export interface AssignStatementCstNode extends CstNode {
 export type AssignStatementCstChildren = {
   AssignedName: IToken[];
   Equals: IToken[];
-  value: ValueCstNode[];
+  result: ResultCstNode[];
 };
 
 export interface IfStatementCstNode extends CstNode {
@@ -140,7 +140,7 @@ export interface ParameterCstNode extends CstNode {
 export type ParameterCstChildren = {
   Identifier: IToken[];
   Equals?: IToken[];
-  argument?: ArgumentCstNode[];
+  item?: ItemCstNode[];
 };
 
 export interface ReturnStatementCstNode extends CstNode {
@@ -150,7 +150,7 @@ export interface ReturnStatementCstNode extends CstNode {
 
 export type ReturnStatementCstChildren = {
   Return: IToken[];
-  value?: ValueCstNode[];
+  result?: ResultCstNode[];
 };
 
 export interface TryStatementCstNode extends CstNode {
@@ -231,6 +231,16 @@ export type ValueCstChildren = {
   stage?: CommandCstNode[];
 };
 
+export interface ResultCstNode extends CstNode {
+  name: "result";
+  children: ResultCstChildren;
+}
+
+export type ResultCstChildren = {
+  block?: BlockCstNode[];
+  value?: ValueCstNode[];
+};
+
 export interface CommandCstNode extends CstNode {
   name: "command";
   children: CommandCstChildren;
@@ -251,6 +261,16 @@ export interface ArgumentCstNode extends CstNode {
 export type ArgumentCstChildren = {
   operand: (OperandCstNode)[];
   Glue?: IToken[];
+};
+
+export interface ItemCstNode extends CstNode {
+  name: "item";
+  children: ItemCstChildren;
+}
+
+export type ItemCstChildren = {
+  block?: BlockCstNode[];
+  argument?: ArgumentCstNode[];
 };
 
 export interface ExpressionCstNode extends CstNode {
@@ -364,7 +384,7 @@ export interface GroupCstNode extends CstNode {
 export type GroupCstChildren = {
   ParenOpen?: IToken[];
   SubstitutionOpen?: IToken[];
-  value: ValueCstNode[];
+  result: ResultCstNode[];
   ParenClose: IToken[];
 };
 
@@ -375,7 +395,7 @@ export interface ListCstNode extends CstNode {
 
 export type ListCstChildren = {
   ListOpen: IToken[];
-  argument?: ArgumentCstNode[];
+  item?: ItemCstNode[];
   Comma?: IToken[];
   ListClose: IToken[];
 };
@@ -401,5 +421,5 @@ export type EntryCstChildren = {
   RecordKey?: IToken[];
   QuotedKey?: IToken[];
   Colon: IToken[];
-  argument: ArgumentCstNode[];
+  item: ItemCstNode[];
 };

@@ -68,10 +68,17 @@ function explainStatementEnd(mistake: Mistake): Explanation {
     return ['nsx::syntax::bad-assignment', 'a variable is assigned to by its name, without `$`', help];
   }
   const code = 'nsx::syntax::expected-end';
-  if (found === 'BlockOpen') return [code, 'a block can only follow a command or a keyword'];
+  if (found === 'BlockOpen') return [code, 'a block can only follow a command, a keyword or `=`'];
   if (found === 'Ampersand' && before.image !== '&') return [code, '`&` can only follow a command'];
   const message = `expected the end of the statement, found ${foundText}`;
   if (before.image === '&' && image === '&') return [code, message, 'for one after the other, use a newline or `;`'];
+  if (before.tokenType.name === 'BlockClose' && found === 'Pipe') {
+    return [
+      code,
+      message,
+      'to hand a block to a command or function, write it behind: `f < … >`, or keep it in a variable',
+    ];
+  }
   if (before.tokenType.name === 'BlockClose' && image.startsWith('.')) {
     return [code, message, 'for a field of the result, put the command in parentheses: `(fork < … >).pid`'];
   }
@@ -128,7 +135,11 @@ function explainStatement({ found, image, foundText }: Mistake): Explanation {
     case 'Catch':
       return [code, '`catch` has no `try` block before it'];
     case 'BlockOpen':
-      return [code, 'a block needs a command or a keyword before it', 'for example `fork < … >`'];
+      return [
+        code,
+        'a block needs a command or a keyword before it',
+        'for example `fork < … >`; to keep it for later, `let body = < … >`',
+      ];
     case 'Pipe':
     case 'Ampersand':
       return [code, `there is no command before \`${image}\``];
@@ -173,7 +184,7 @@ const itemNames: Readonly<Record<string, string>> = { list: 'an item or ', recor
 function explainExpected(mistake: Mistake): Explanation {
   const { rule, expected, found, image, foundText, before } = mistake;
   if (rule === 'index' && found === 'BareWord' && before.image !== ']') return bareWord(image);
-  const closes = rule === 'group' || rule === 'index' || rule === 'interpolation';
+  const closes = (rule === 'group' || rule === 'index' || rule === 'interpolation') && before.tokenType.name !== 'BlockClose';
   const what = `${closes ? 'an operator or ' : (itemNames[rule] ?? '')}${expected && tokenTable[expected].label}`;
   const keys = rule === 'record' && found !== 'Comma' ? 'keys are names, or quoted' : undefined;
   return ['nsx::syntax::expected', `expected ${what}, found ${foundText}`, helpForSign(mistake) ?? keys];

@@ -97,13 +97,13 @@ export class Parser extends CstParser {
     this.CONSUME(t.Let);
     this.CONSUME(t.Identifier);
     this.CONSUME(t.Equals);
-    this.SUBRULE(this.value);
+    this.SUBRULE(this.result);
   });
 
   readonly assignStatement: Rule = this.RULE('assignStatement', () => {
     this.CONSUME(t.AssignedName);
     this.CONSUME(t.Equals);
-    this.SUBRULE(this.value);
+    this.SUBRULE(this.result);
   });
 
   readonly ifStatement: Rule = this.RULE('ifStatement', () => {
@@ -156,13 +156,13 @@ export class Parser extends CstParser {
     this.CONSUME(t.Identifier);
     this.OPTION(() => {
       this.CONSUME(t.Equals);
-      this.SUBRULE(this.argument);
+      this.SUBRULE(this.item);
     });
   });
 
   readonly returnStatement: Rule = this.RULE('returnStatement', () => {
     this.CONSUME(t.Return);
-    this.OPTION(() => this.SUBRULE(this.value));
+    this.OPTION(() => this.SUBRULE(this.result));
   });
 
   readonly tryStatement: Rule = this.RULE('tryStatement', () => {
@@ -211,6 +211,11 @@ export class Parser extends CstParser {
     });
   });
 
+  /** Where a block may stand as a value: nothing before it takes it for its own. */
+  readonly result: Rule = this.RULE('result', () => {
+    this.OR([{ ALT: () => this.SUBRULE(this.block) }, { ALT: () => this.SUBRULE(this.value) }]);
+  });
+
   readonly command: Rule = this.RULE('command', () => {
     this.CONSUME(t.CommandName);
     this.MANY(() => this.SUBRULE(this.argument));
@@ -224,6 +229,11 @@ export class Parser extends CstParser {
       this.CONSUME(t.Glue);
       this.SUBRULE2(this.operand);
     });
+  });
+
+  /** The same for what is written as an argument is. */
+  readonly item: Rule = this.RULE('item', () => {
+    this.OR([{ ALT: () => this.SUBRULE(this.block) }, { ALT: () => this.SUBRULE(this.argument) }]);
   });
 
   /** Flat: `ast-builder.ts` knows which operators bind more tightly. */
@@ -299,14 +309,14 @@ export class Parser extends CstParser {
 
   readonly group: Rule = this.RULE('group', () => {
     this.OR([{ ALT: () => this.CONSUME(t.ParenOpen) }, { ALT: () => this.CONSUME(t.SubstitutionOpen) }]);
-    this.SUBRULE(this.value);
+    this.SUBRULE(this.result);
     this.CONSUME(t.ParenClose);
   });
 
   readonly list: Rule = this.RULE('list', () => {
     this.CONSUME(t.ListOpen);
     this.MANY(() => {
-      this.SUBRULE(this.argument);
+      this.SUBRULE(this.item);
       this.OPTION(() => this.CONSUME(t.Comma));
     });
     this.CONSUME(t.ListClose);
@@ -324,7 +334,7 @@ export class Parser extends CstParser {
   readonly entry: Rule = this.RULE('entry', () => {
     this.OR([{ ALT: () => this.CONSUME(t.RecordKey) }, { ALT: () => this.CONSUME(t.QuotedKey) }]);
     this.CONSUME(t.Colon);
-    this.SUBRULE(this.argument);
+    this.SUBRULE(this.item);
   });
 
   /** To the end of the statement at hand; those inside its blocks end before it does. */

@@ -43,9 +43,14 @@ export function scanStatement(scanner: Scanner): void {
   } else scanner.frame.mode = 'value';
 }
 
-/** A command's name makes the rest arguments. */
+/** A command's name makes the rest arguments. Where a value begins, `<` compares nothing. */
 export function scanValue(scanner: Scanner): void {
   scanner.unlink();
+  if (scanner.char === '<') {
+    scanner.frame.mode = 'argument';
+    scanner.open('block', 'BlockOpen', 1);
+    return;
+  }
   const word = scanner.match(patterns.EXPRESSION_START) ? '' : scanner.match(patterns.WORD);
   const isValue = word === 'not' || literalWords.has(word) || word === scanner.match(patterns.SIGN);
   const isCommand = word !== '' && !isValue;

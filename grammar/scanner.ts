@@ -206,7 +206,9 @@ export class Scanner {
 
   #afterBlock(): void {
     const frame = this.frame;
-    if (!holdsStatements(frame)) return;
+    // What was a record's value or a parameter's default.
+    if (frame.mode === 'one-argument') frame.mode = frame.next;
+    if (!holdsStatements(frame) || frame.mode === 'name') return;
     if (frame.keyword === 'If') frame.mode = 'after-if';
     else if (frame.keyword === 'Try') frame.mode = 'after-try';
     else frame.mode = 'argument';

@@ -153,7 +153,8 @@ const repository: Grammar['repository'] = {
       {
         begin: `${statementStart}(${keywordText('Fn')})${wordEnd}(?:${blank}(${sourceOf(patterns.FUNCTION_NAME)}))?`,
         beginCaptures: capture(scope('Fn'), scope('Identifier')),
-        end: '(?=[<;])|(?<!\\\\)$',
+        // A block is the body, unless it is a default.
+        end: '(?=;)|(?<!=)(?<!=[ \\t])(?=<)|(?<!\\\\)$',
         patterns: [
           { match: literally('...'), name: scope('Ellipsis') },
           { match: `(?<=[\\s.])(${name})(=)?`, captures: capture(scope('Identifier'), scope('Equals')) },
@@ -165,6 +166,10 @@ const repository: Grammar['repository'] = {
   },
 
   block: { patterns: [nest('BlockOpen', '<', '>', include('statement'))] },
+  /** Where a value begins in brackets, `<` compares nothing. */
+  firstBlock: {
+    patterns: [{ ...nest('BlockOpen', '<', '>', include('statement')), begin: '(?<=\\()[ \\t]*<' }],
+  },
 
   /** A command, or an expression; `in` is a command's name where a value starts, and an operator elsewhere. */
   value: {
@@ -189,9 +194,14 @@ const repository: Grammar['repository'] = {
   },
 
   /** Where newlines are blanks and `<` compares. */
-  group: { patterns: [nest('ParenOpen', '(', ')', include('comment', 'value', 'comparison'))] },
+  group: { patterns: [nest('ParenOpen', '(', ')', include('comment', 'firstBlock', 'value', 'comparison'))] },
   substitution: {
-    patterns: [{ ...nest('SubstitutionOpen', '$(', ')', include('comment', 'value', 'comparison')), name: EMBEDDED }],
+    patterns: [
+      {
+        ...nest('SubstitutionOpen', '$(', ')', include('comment', 'firstBlock', 'value', 'comparison')),
+        name: EMBEDDED,
+      },
+    ],
   },
   comparison: { patterns: [{ match: '[<>]', name: scope('Less') }] },
 
@@ -262,6 +272,7 @@ const repository: Grammar['repository'] = {
         ...include('comment'),
         { match: ',', name: scope('Comma') },
         ...include(
+          'block',
           'string',
           'interpolation',
           'substitution',
@@ -286,6 +297,7 @@ const repository: Grammar['repository'] = {
           captures: capture(scope('RecordKey'), scope('Colon')),
         },
         ...include(
+          'block',
           'string',
           'interpolation',
           'substitution',

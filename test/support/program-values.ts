@@ -35,6 +35,16 @@ export abstract class ValueMaker extends LayoutMaker {
     return first + this.choices.list(3, () => `${this.gap(place)}|${this.gap(place)}${this.command(place)}`).join('');
   }
 
+  /** Where a block may stand as a value. */
+  result(place: Place): string {
+    return this.choices.below(8) === 1 && this.nesting <= MAX_NESTING ? this.block() : this.value(place);
+  }
+
+  /** An argument, or a block in its place. */
+  item(): string {
+    return this.choices.below(10) === 1 && this.nesting <= MAX_NESTING ? this.block() : this.argument();
+  }
+
   command(place: Place): string {
     const given = this.choices.list(4, () => this.blank(place) + this.argument());
     const block = this.choices.below(6) === 1 ? this.blank(place) + this.block() : '';
@@ -123,7 +133,7 @@ export abstract class ValueMaker extends LayoutMaker {
       case 5:
         return `$(${this.inner()})`;
       case 6: {
-        const items = this.choices.list(4, () => this.argument() + this.itemGap());
+        const items = this.choices.list(4, () => this.item() + this.itemGap());
         return `[${this.gap(BRACKET)}${items.join('')}]`;
       }
       case 7: {
@@ -139,7 +149,7 @@ export abstract class ValueMaker extends LayoutMaker {
 
   inner(): string {
     this.nesting += 1;
-    const inner = this.nesting > MAX_NESTING ? '1' : this.gap(BRACKET) + this.value(BRACKET) + this.gap(BRACKET);
+    const inner = this.nesting > MAX_NESTING ? '1' : this.gap(BRACKET) + this.result(BRACKET) + this.gap(BRACKET);
     this.nesting -= 1;
     return inner;
   }
@@ -150,7 +160,7 @@ export abstract class ValueMaker extends LayoutMaker {
 
   entry(): string {
     const key = this.pick(['size', 'mode', '"a b"', "'c'"]);
-    return `${key}${this.gap(BRACKET)}:${this.gap(BRACKET)}${this.argument()}`;
+    return `${key}${this.gap(BRACKET)}:${this.gap(BRACKET)}${this.item()}`;
   }
 
   postfixes(place: Place): string {

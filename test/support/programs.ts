@@ -28,9 +28,9 @@ class ProgramMaker extends ValueMaker {
     const name = () => this.pick(names);
     switch (this.choices.below(20)) {
       case 3:
-        return `let${blank()}${name()}${this.around(LINE, '=')}${this.value(LINE)}`;
+        return `let${blank()}${name()}${this.around(LINE, '=')}${this.result(LINE)}`;
       case 4:
-        return `${this.pick(variables)} =${this.gap(LINE)}${this.value(LINE)}`;
+        return `${this.pick(variables)} =${this.gap(LINE)}${this.result(LINE)}`;
       case 5: {
         const branches = this.choices.list(2, () => `${this.turn()}else if${blank()}${this.header()}`);
         const otherwise = this.pick(['', `${this.turn()}else${blank()}${this.block()}`]);
@@ -49,7 +49,7 @@ class ProgramMaker extends ValueMaker {
         return `fn${blank()}${this.pick(['f', 'make-it', 'g'])}${parameters.join('')}${rest}${blank()}${this.block()}`;
       }
       case 11:
-        return this.pick(['return', `return${blank()}${this.value(LINE)}`]);
+        return this.pick(['return', `return${blank()}${this.result(LINE)}`]);
       case 12:
         return this.pick(['break', 'continue']);
       case 13: {
@@ -87,7 +87,7 @@ class ProgramMaker extends ValueMaker {
 
   parameter(): string {
     const name = this.pick(variables);
-    return this.pick([name, `${name}${this.gap(LINE)}=${this.gap(LINE)}${this.argument()}`]);
+    return this.pick([name, `${name}${this.gap(LINE)}=${this.gap(LINE)}${this.item()}`]);
   }
 
   override block(afterExpression = false): string {
