@@ -8,17 +8,22 @@ import type {
   Block,
   Call,
   Expression,
+  For,
   FunctionDefinition,
   Name,
   Program,
+  Repeat,
   Statement,
   TextPart,
   Use,
+  While,
 } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import { parse } from '../grammar/parse.ts';
 import type { Source } from '../grammar/source.ts';
 import { type BoundCommand, bindCall, diagnostic } from './bind-call.ts';
+import { checkFunctionCall } from './bind-function.ts';
+import { leavesClosures } from './closures.ts';
 import type { Command } from './command.ts';
 import { didYouMean, nearest } from './errors/suggest.ts';
 import { errnos, findErrno } from './kernel/tables.ts';
@@ -31,6 +36,8 @@ export interface BoundFunctionCall {
   readonly kind: 'function';
   readonly slot: Slot;
   readonly call: Call;
+  /** Which parameter the call's block is for. */
+  readonly blockAt: number;
 }
 
 export type BoundCall = BoundCommand | BoundFunctionCall;
@@ -58,6 +65,10 @@ export class Bindings {
   readonly names = new Map<Name, Slot>();
   readonly frames = new Map<FunctionDefinition, FrameLayout>();
   readonly modules = new Map<Use, Module>();
+  /** Blocks that stand as values: they have a frame of their own, for each run. */
+  readonly blocks = new Map<Block, FrameLayout>();
+  /** Loops whose turns have a frame each, since something in them may outlive the turn. */
+  readonly turns = new Set<For | While | Repeat>();
   /** Where a call with an expression over `$it` keeps the item. */
   readonly items = new Map<Call, Slot>();
 }
@@ -70,6 +81,8 @@ interface Place {
   readonly inFunction: boolean;
   readonly inLoop: boolean;
   readonly inNest: boolean;
+  /** In a block that is a value, and in no function inside of it. */
+  readonly inValue: boolean;
 }
 
 export function bind(
@@ -79,7 +92,14 @@ export function bind(
   { registry, modules }: { readonly registry: Registry; readonly modules: Modules },
 ): { bindings: Bindings; diagnostics: Diagnostic[] } {
   const binder = new Binder(source, registry, modules);
-  binder.statements(program.statements, { scope: top, atTop: true, inFunction: false, inLoop: false, inNest: false });
+  binder.statements(program.statements, {
+    scope: top,
+    atTop: true,
+    inFunction: false,
+    inLoop: false,
+    inNest: false,
+    inValue: false,
+  });
   return { bindings: binder.bindings, diagnostics: binder.diagnostics };
 }
 
@@ -139,16 +159,16 @@ class Binder {
         return;
       case 'for': {
         this.#expression(statement.iterable, place);
-        const inner = new Scope(scope, scope.layout);
+        const inner = this.#turn(statement, scope);
         this.#declare(statement.variable, inner);
         return this.#block(statement.body, { ...place, scope: inner, inLoop: true });
       }
       case 'while':
         this.#expression(statement.condition, place);
-        return this.#block(statement.body, { ...place, inLoop: true });
+        return this.#block(statement.body, { ...place, scope: this.#turn(statement, scope), inLoop: true });
       case 'repeat':
         this.#expression(statement.count, place);
-        return this.#block(statement.body, { ...place, inLoop: true });
+        return this.#block(statement.body, { ...place, scope: this.#turn(statement, scope), inLoop: true });
       case 'function':
         return this.#function(statement, place);
       case 'return':
@@ -159,6 +179,7 @@ class Binder {
               '`return` stands in no function',
               statement.span,
               'nothing to return from',
+              place.inValue ? 'the value of a block is that of its last statement' : undefined,
             ),
           );
         }
@@ -199,6 +220,24 @@ class Binder {
       case 'use':
         return this.#use(statement, place);
     }
+  }
+
+  /** The scope of one turn of a loop. What a turn leaves behind (a block, a function) keeps that turn's variables. */
+  #turn(loop: For | While | Repeat, scope: Scope): Scope {
+    if (!leavesClosures(loop.body, (name) => this.#registry.find(name) !== undefined)) {
+      return new Scope(scope, scope.layout);
+    }
+    this.bindings.turns.add(loop);
+    return new Scope(scope, new FrameLayout(scope.layout));
+  }
+
+  /** A block as a value: when and where it is run is not known here, so `$level` may be. */
+  #blockValue(block: Block, place: Place): void {
+    const layout = new FrameLayout(place.scope.layout);
+    const scope = new Scope(place.scope, layout);
+    scope.declare('it', 'variable', null);
+    this.bindings.blocks.set(block, layout);
+    this.#block(block, { scope, atTop: false, inFunction: false, inLoop: false, inNest: true, inValue: true });
   }
 
   /** What another text defines is known from here on, as if it stood here. */
@@ -268,7 +307,14 @@ class Binder {
     for (const parameter of definition.parameters) this.#declare(parameter.name, scope);
     if (definition.rest) this.#declare(definition.rest, scope);
     this.bindings.frames.set(definition, layout);
-    this.#block(definition.body, { scope, atTop: false, inFunction: true, inLoop: false, inNest: false });
+    this.#block(definition.body, {
+      scope,
+      atTop: false,
+      inFunction: true,
+      inLoop: false,
+      inNest: false,
+      inValue: false,
+    });
   }
 
   #parts(parts: readonly TextPart[], place: Place): void {
@@ -316,7 +362,7 @@ class Binder {
         for (const call of expression.rest) this.#call(call, place, true);
         return;
       case 'block':
-        return this.#block(expression, place);
+        return this.#blockValue(expression, place);
     }
   }
 
@@ -350,7 +396,11 @@ class Binder {
         `there is no variable \`$${variable.name}\``,
         variable.span,
         'not known here',
-        near.length > 0 ? didYouMean(near.map((name) => `$${name}`)) : `make it first: \`let ${variable.name} = …\``,
+        variable.name === 'it'
+          ? 'it is the item in `where`, `each` and their like, and what `do BLOCK VALUE` gives to a block'
+          : near.length > 0
+            ? didYouMean(near.map((name) => `$${name}`))
+            : `make it first: \`let ${variable.name} = …\``,
       ),
     );
   }
@@ -365,7 +415,8 @@ class Binder {
       else this.#unknownHead(call, place);
     }
     if (!call.block) return;
-    const runs = command?.bodyRuns ?? 'in-process';
+    if (!command) return this.#blockValue(call.block, place);
+    const runs = command.bodyRuns ?? 'in-process';
     this.#block(
       call.block,
       runs === 'here'
@@ -376,6 +427,7 @@ class Binder {
             inFunction: false,
             inLoop: false,
             inNest: place.inNest || runs === 'in-nest',
+            inValue: place.inValue,
           },
     );
   }
@@ -402,46 +454,9 @@ class Binder {
   }
 
   #functionCall(call: Call, definition: FunctionDefinition | undefined, slot: Slot, piped: boolean): void {
-    this.bindings.calls.set(call, { kind: 'function', slot, call });
-    if (!definition) return;
-    const least = definition.parameters.filter(({ defaultValue }) => !defaultValue).length;
-    const most = definition.rest ? Number.POSITIVE_INFINITY : definition.parameters.length;
-    const given = call.arguments.length + (piped ? 1 : 0);
-    const signature = ['fn', definition.name.text, ...definition.parameters.map(({ name }) => name.text)].join(' ');
-    if (given < least) {
-      const missing = definition.parameters[given]?.name.text ?? '';
-      this.#report(
-        diagnostic(
-          'nsx::bind::missing-argument',
-          `\`${call.head.text}\` needs \`${missing}\``,
-          call.head.span,
-          `${least} wanted, ${given} given`,
-          `it is defined as \`${signature}\``,
-        ),
-      );
-    }
-    const surplus = call.arguments[most - (piped ? 1 : 0)];
-    if (surplus) {
-      this.#report(
-        diagnostic(
-          'nsx::bind::too-many-arguments',
-          `\`${call.head.text}\` takes no further argument here`,
-          surplus.span,
-          'one too many',
-          `it is defined as \`${signature}\``,
-        ),
-      );
-    }
-    if (call.block) {
-      this.#report(
-        diagnostic(
-          'nsx::bind::unexpected-block',
-          `\`${call.head.text}\` is a function and takes no block`,
-          call.block.span,
-          'not here',
-        ),
-      );
-    }
+    const blockAt = (definition?.parameters.length ?? 0) - 1;
+    this.bindings.calls.set(call, { kind: 'function', slot, call, blockAt });
+    if (definition) checkFunctionCall(call, definition, piped, this.#report);
   }
 
   #unknownHead(call: Call, place: Place): void {

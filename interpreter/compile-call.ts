@@ -2,14 +2,13 @@
  * Calls into closures: arguments by their parameters' shapes, the block as a body, and one place
  * where whatever a command throws gets its place in the text.
  */
-import type { Block, Call, Expression, Statement } from '../grammar/ast.ts';
+import type { Call, Expression } from '../grammar/ast.ts';
 import type { Source, Span } from '../grammar/source.ts';
-import { walkNodes } from '../grammar/walk.ts';
 import type { Bindings, BoundFunctionCall } from './bind.ts';
 import type { BoundCommand } from './bind-call.ts';
-import type { Body, Command, Invocation, Parameter, Parameters } from './command.ts';
+import type { Command, Invocation, Parameter, Parameters } from './command.ts';
+import { compileBlockValue, compileBody } from './compile-body.ts';
 import { compileExpression, readSlot, writeSlot } from './compile-expression.ts';
-import { compileStatementExpression, compileStatements } from './compile-statement.ts';
 import { Failure } from './failure.ts';
 import { FunctionValue } from './function-value.ts';
 import { literalValue } from './literals.ts';
@@ -41,29 +40,58 @@ export function compileCall(unit: Unit, call: Call, place: CallPlace): Evaluate 
   return compileFunctionCall(unit, bound, place);
 }
 
-function compileFunctionCall(unit: Unit, { slot, call }: BoundFunctionCall, { piped }: CallPlace): Evaluate {
+function compileFunctionCall(unit: Unit, bound: BoundFunctionCall, { piped }: CallPlace): Evaluate {
   const { machine, source } = unit;
+  const { call, slot } = bound;
+  const { text: name, span } = call.head;
   const read = readSlot(slot);
-  const give = compileValues(
-    call.arguments.map((argument) => compileExpression(unit, argument)),
-    piped ?? false,
-  );
-  return (frame, input) => {
+  const give = compileValues(unit, bound, piped ?? false);
+  const run: Evaluate = (frame, input) => {
     const found = read(frame);
-    if (!(found instanceof FunctionValue)) throw new Error(`${call.head.text} is not defined yet`);
+    if (!(found instanceof FunctionValue)) throw new Error(`${name} is not defined yet`);
     machine.tick();
+    const values = give(frame, input);
     try {
-      return found.call(give(frame, input));
+      return found.call(values);
     } catch (error) {
+      if (!(error instanceof Failure)) throw error;
       // Whoever calls what comes with nsx looks for the mistake in the own text.
-      if (error instanceof Failure && isLibrary(error.source) && !isLibrary(source)) throw error.at(source, call);
+      if (isLibrary(error.source) && !isLibrary(source)) throw error.at(source, call);
+      error.calls.push({ name, source, span });
       throw error;
+    }
+  };
+  if (!call.background) return run;
+  return (frame, input) => {
+    const before = machine.background;
+    machine.background = true;
+    try {
+      return run(frame, input);
+    } finally {
+      machine.background = before;
     }
   };
 }
 
-/** The values of a call, in a list of their own. */
-function compileValues(values: readonly Evaluate[], piped: boolean): (frame: Frame, input?: Value) => Value[] {
+type Values = (Value | undefined)[];
+
+/** The values of a call, in a list of their own; a block in the place of the last parameter. */
+function compileValues(
+  unit: Unit,
+  { call, blockAt }: BoundFunctionCall,
+  piped: boolean,
+): (frame: Frame, input?: Value) => Values {
+  const values = call.arguments.map((argument) => compileExpression(unit, argument));
+  if (call.block) {
+    const block = compileBlockValue(unit, call.block);
+    return (frame, input = null) => {
+      const given: Values = values.map((value) => value(frame));
+      if (piped) given.unshift(input);
+      while (given.length < blockAt) given.push(undefined);
+      given.splice(blockAt, 0, block(frame));
+      return given;
+    };
+  }
   if (piped) return (frame, input = null) => [input, ...values.map((value) => value(frame))];
   const [first, second] = values;
   if (!first) return () => [];
@@ -124,7 +152,12 @@ function compileArgument(unit: Unit, bound: BoundCommand, name: string, paramete
   if (role === 'each') return compileEach(unit, bound, expressions?.[0]);
   const readers = (expressions ?? []).map((expression) => compileOne(unit, command, parameter, expression));
   if (name === inputName) readers.unshift(compileInput(unit, command, parameter, call));
-  if (role === 'rest' || role === 'keyword-rest') return (frame, input) => readers.map((read) => read(frame, input));
+  if (role === 'rest' || role === 'keyword-rest') {
+    return (frame, input) => {
+      const read = readers.map((reader) => reader(frame, input));
+      return read.some(isSpread) ? read.flatMap((one) => (isSpread(one) ? one.items : [one])) : read;
+    };
+  }
   const [read] = readers;
   return read ?? (() => undefined);
 }
@@ -173,15 +206,30 @@ function compileOne(unit: Unit, command: Command, parameter: Parameter<unknown>,
   return (frame) => converted(machine, source, command, parameter, evaluate(frame), expression.span);
 }
 
+/** A list where several are wanted and each is something else: it stands for its items. */
+class Spread {
+  readonly items: readonly unknown[];
+  constructor(items: readonly unknown[]) {
+    this.items = items;
+  }
+}
+const isSpread = (value: unknown): value is Spread => value instanceof Spread;
+
 function converted(
   machine: Machine,
   source: Source,
   command: Command,
-  { shape }: Parameter<unknown>,
+  parameter: Parameter<unknown>,
   value: Value,
   span: Span,
 ): unknown {
+  const { shape, role } = parameter;
   const result = shape.convert(value);
+  if (result === undefined && Array.isArray(value) && (role === 'rest' || role === 'keyword-rest')) {
+    return new Spread(
+      (value as readonly Value[]).map((item) => converted(machine, source, command, parameter, item, span)),
+    );
+  }
   if (result === undefined) {
     machine.source = source;
     throw machine.fail('nsx::value::wrong-type', `\`${command.name}\` wants ${shape.label} as ${shape.name}`, {
@@ -203,61 +251,4 @@ function converted(
 function hasNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0');
   return Array.isArray(value) && value.some(hasNul);
-}
-
-/** Commands that may end a nest's body, as what the innermost process alone does. */
-const tailCommands: ReadonlySet<string> = new Set(['exec', 'hold']);
-
-export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
-  const last = block.statements.at(-1);
-  if (last?.kind !== 'expression-statement') {
-    const all = compileStatements(unit, block.statements);
-    const run = (frame: Frame): Value => {
-      all(frame);
-      return null;
-    };
-    return (frame) => ({
-      hasTail: false,
-      headOnlyMounts: false,
-      run: () => run(frame),
-      runHead: () => void all(frame),
-    });
-  }
-  const { expression } = last;
-  const hasTail = expression.kind === 'call' && tailCommands.has(expression.head.text);
-  const head = compileStatements(unit, block.statements.slice(0, -1));
-  const tail = compileStatementExpression(unit, expression);
-  const headStatements = hasTail ? block.statements.slice(0, -1) : block.statements;
-  const plainTail = hasTail && callsOnly(expression, (call) => call === expression);
-  const headOnlyMounts =
-    (plainTail || (!hasTail && headStatements.length > 0)) &&
-    headStatements.every((statement) => onlyMounts(unit, statement));
-  return (frame) => ({
-    hasTail,
-    headOnlyMounts,
-    run: () => {
-      head(frame);
-      return tail(frame);
-    },
-    runHead: () => {
-      head(frame);
-      if (!hasTail) tail(frame);
-    },
-  });
-}
-
-function onlyMounts(unit: Unit, statement: Statement): boolean {
-  if (statement.kind !== 'expression-statement' || statement.expression.kind !== 'call') return false;
-  return callsOnly(statement, (call) => {
-    const bound = unit.bindings.calls.get(call);
-    return bound?.kind === 'command' && bound.command.name === 'mount';
-  });
-}
-
-function callsOnly(node: Statement | Expression, expected: (call: Call) => boolean): boolean {
-  let only = true;
-  walkNodes(node, (inner) => {
-    if (inner.kind === 'call' && !expected(inner as Call)) only = false;
-  });
-  return only;
 }

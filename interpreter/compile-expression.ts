@@ -2,9 +2,10 @@
  * Expressions into closures: each node is looked at once, and what remains is a function from a
  * frame to a value.
  */
-import type { Binary, Expression, Field, Index, Slice, TextPart, Unary } from '../grammar/ast.ts';
+import type { Binary, Expression, Field, Index, Slice, TextPart, Unary, Variable } from '../grammar/ast.ts';
 import type { Span } from '../grammar/source.ts';
 import type { BoundVariable } from './bind.ts';
+import { compileBlockValue } from './compile-body.ts';
 import { compileCall, type Evaluate, type Unit } from './compile-call.ts';
 import { compileOnNumbers, compileWithConstant } from './compile-number.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
@@ -32,7 +33,7 @@ export function compileExpression(unit: Unit, expression: Expression): Evaluate 
       return (frame) => new RecordValue(new Map(entries.map(([key, value]) => [key, value(frame)])));
     }
     case 'variable':
-      return compileVariable(unit, unit.bindings.variables.get(expression));
+      return compileVariable(unit, expression, unit.bindings.variables.get(expression));
     case 'field':
       return compileField(unit, expression);
     case 'index':
@@ -47,6 +48,8 @@ export function compileExpression(unit: Unit, expression: Expression): Evaluate 
       return compileCall(unit, expression, { captured: true });
     case 'pipeline':
       return compilePipeline(unit, expression.first, expression.rest);
+    case 'block':
+      return compileBlockValue(unit, expression);
     default:
       throw new Error(`no way to evaluate a ${expression.kind}`);
   }
@@ -98,7 +101,8 @@ function frameAt(frame: Frame, hops: number): Frame {
   return found;
 }
 
-function compileVariable({ machine }: Unit, variable: BoundVariable | undefined): Evaluate {
+function compileVariable(unit: Unit, { span }: Variable, variable: BoundVariable | undefined): Evaluate {
+  const { machine } = unit;
   if (!variable) throw new Error('a variable was not bound');
   if (variable.kind === 'slot') return readSlot(variable.slot);
   switch (variable.name) {
@@ -113,7 +117,14 @@ function compileVariable({ machine }: Unit, variable: BoundVariable | undefined)
         for (let process: typeof machine.process | null = machine.process; process; process = process.parent) {
           if (process[name] !== undefined) return process[name] ?? null;
         }
-        return null;
+        // In a block that is a value this could not be seen before.
+        return failAt(
+          unit,
+          span,
+          'nsx::bind::level-outside-nest',
+          `\`$${name}\` is known only in the body of \`nest\``,
+          'in no nest',
+        );
       };
     }
   }

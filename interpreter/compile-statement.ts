@@ -21,7 +21,7 @@ import { compileCall, type Evaluate, type Unit } from './compile-call.ts';
 import { compileExpect, compileExpectError } from './compile-expect.ts';
 import { compileCondition, compileExpression, writeSlot } from './compile-expression.ts';
 import { Failure } from './failure.ts';
-import { FunctionValue } from './function-value.ts';
+import { FunctionValue, signatureOf } from './function-value.ts';
 import type { Frame } from './scope.ts';
 import { undoing } from './undoing.ts';
 import { RecordValue, typeName, type Value } from './values.ts';
@@ -148,10 +148,16 @@ function compileIf(unit: Unit, { condition, then, otherwise }: If): Execute {
   return (frame) => (test(frame) ? first(frame) : second(frame));
 }
 
-function compileWhile(unit: Unit, { condition, body }: While): Execute {
+/** A turn of a loop, with variables of its own where something may outlive it. */
+function compileTurn(unit: Unit, loop: For | While | Repeat): Execute {
+  const run = compileBlock(unit, loop.body);
+  return unit.bindings.turns.has(loop) ? (frame) => run({ slots: [], parent: frame }) : run;
+}
+
+function compileWhile(unit: Unit, loop: While): Execute {
   const { machine } = unit;
-  const test = compileCondition(unit, condition);
-  const run = compileBlock(unit, body);
+  const test = compileCondition(unit, loop.condition);
+  const run = compileTurn(unit, loop);
   return (frame) => {
     while (test(frame)) {
       machine.tick();
@@ -163,16 +169,19 @@ function compileWhile(unit: Unit, { condition, body }: While): Execute {
   };
 }
 
-function compileFor(unit: Unit, { variable, iterable, body }: For): Execute {
+function compileFor(unit: Unit, loop: For): Execute {
   const { machine } = unit;
+  const { variable, iterable, body } = loop;
   const evaluate = compileExpression(unit, iterable);
   const write = writeSlot(slotOf(unit, variable));
   const run = compileBlock(unit, body);
+  const alone = unit.bindings.turns.has(loop);
   return (frame) => {
     for (const item of itemsOf(unit, evaluate(frame), iterable)) {
       machine.tick();
-      write(frame, item);
-      const ending = run(frame);
+      const turn = alone ? { slots: [], parent: frame } : frame;
+      write(turn, item);
+      const ending = run(turn);
       if (ending === Ended.byBreak) break;
       if (ending === Ended.byReturn) return ending;
     }
@@ -190,10 +199,11 @@ function itemsOf({ machine, source }: Unit, value: Value, expression: Expression
   });
 }
 
-function compileRepeat(unit: Unit, { count, body }: Repeat): Execute {
+function compileRepeat(unit: Unit, loop: Repeat): Execute {
   const { machine, source } = unit;
+  const { count } = loop;
   const evaluate = compileExpression(unit, count);
-  const run = compileBlock(unit, body);
+  const run = compileTurn(unit, loop);
   return (frame) => {
     const times = evaluate(frame);
     if (typeof times !== 'number' || !Number.isInteger(times) || times < 0) {
@@ -213,13 +223,10 @@ function compileRepeat(unit: Unit, { count, body }: Repeat): Execute {
 function compileFunction(unit: Unit, definition: FunctionDefinition): Execute {
   const { name, comment } = definition;
   const write = writeSlot(slotOf(unit, name));
-  const parameters = definition.parameters.map((parameter) => ({
-    name: parameter.name.text,
-    required: !parameter.defaultValue,
-  }));
+  const signature = signatureOf(definition);
   const activate = compileActivation(unit, definition);
   return (defining) => {
-    write(defining, new FunctionValue(name.text, parameters, comment, (values) => activate(defining, values)));
+    write(defining, new FunctionValue(signature, comment, (values) => activate(defining, values)));
     return Ended.normally;
   };
 }
@@ -235,8 +242,8 @@ function compileActivation(unit: Unit, definition: FunctionDefinition) {
   const { machine, source } = unit;
   const complete = compileDefaults(unit, definition);
   const run = compileBlock(unit, definition.body);
-  return (defining: Frame, values: Value[]): Value => {
-    complete(defining, values);
+  return (defining: Frame, given: (Value | undefined)[]): Value => {
+    const values = complete(defining, given);
     if (machine.depth >= CALL_DEPTH) {
       machine.source = source;
       throw machine.fail(
@@ -256,9 +263,12 @@ function compileActivation(unit: Unit, definition: FunctionDefinition) {
 function compileDefaults(unit: Unit, { parameters, rest }: FunctionDefinition) {
   const count = parameters.length;
   const defaults = parameters.map(({ defaultValue }) => (defaultValue ? compileExpression(unit, defaultValue) : null));
-  return (defining: Frame, values: Value[]): void => {
-    for (let index = values.length; index < count; index++) values.push(defaults[index]?.(defining) ?? null);
-    if (rest) values.push(values.splice(count));
+  return (defining: Frame, values: (Value | undefined)[]): Value[] => {
+    for (let index = 0; index < count; index++) {
+      if (values[index] === undefined) values[index] = defaults[index]?.(defining) ?? null;
+    }
+    if (rest) values.push(values.splice(count) as Value[]);
+    return values as Value[];
   };
 }
 

@@ -6,7 +6,7 @@
  */
 import type { Call } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
-import type { Source } from '../grammar/source.ts';
+import type { Source, Span } from '../grammar/source.ts';
 import type { SystemCallFailure } from './kernel/system-call.ts';
 import type { Process } from './process.ts';
 
@@ -15,6 +15,8 @@ export interface FailureFacts {
   readonly errno?: string;
   readonly syscall?: string;
 }
+
+const CALLS_SHOWN = 3;
 
 /** Something that a script asked for could not be done. */
 export class Failure {
@@ -25,6 +27,8 @@ export class Failure {
   cause: SystemCallFailure | undefined;
   /** The process it happened in, and those around it, innermost first; the session's own is left out. */
   readonly processes: Process[] = [];
+  /** The functions it happened in, innermost first, with where they were called. */
+  readonly calls: { readonly name: string; readonly source: Source; readonly span: Span }[] = [];
 
   constructor(source: Source, diagnostic: Diagnostic, facts: FailureFacts = {}) {
     this.source = source;
@@ -40,6 +44,22 @@ export class Failure {
     const moved = new Failure(source, { ...diagnostic, labels: [{ span: head.span, text: '' }], notes }, this.facts);
     moved.processes.push(...this.processes);
     return moved;
+  }
+
+  /** With the calls among its notes, for those who show it. */
+  withCalls(): Failure {
+    if (this.calls.length === 0) return this;
+    const told = this.calls.slice(0, CALLS_SHOWN).map(({ name, source, span }) => {
+      const { line, column } = source.position(span.start);
+      return `in \`${name}\`, called at ${source.name}:${line}:${column}`;
+    });
+    const more = this.calls.length - told.length;
+    if (more > 0) told.push(`… and ${more} ${more === 1 ? 'call' : 'calls'} around that`);
+    const { diagnostic } = this;
+    const failure = new Failure(this.source, { ...diagnostic, notes: [...diagnostic.notes, ...told] }, this.facts);
+    failure.cause = this.cause;
+    failure.processes.push(...this.processes);
+    return failure;
   }
 }
 

@@ -65,6 +65,12 @@ function likely(machine: Machine, places: readonly string[]): readonly string[] 
  */
 export function become(machine: Machine, argv: readonly string[], withUs = false): never {
   const { process } = machine;
+  if (!process.parent) {
+    throw machine.fail('nsx::bind::top-level-exec', '`exec` would turn the session itself into a program', {
+      label: 'in no process of its own',
+      help: 'run it in a child: `run PROG …`, or `fork < exec PROG … >`',
+    });
+  }
   if (process.deferred.length > 0) {
     throw machine.fail(
       'nsx::process::deferred',

@@ -174,10 +174,20 @@ export class Session {
     if (error instanceof Interrupted) return { kind: 'interrupted' };
     if (error instanceof Skipped) return { kind: 'skipped', reason: error.reason };
     if (error instanceof BodyEnd && error.kind === 'exit') return { kind: 'exit', status: error.status };
+    if (error instanceof BodyEnd) return this.#failed(this.#endsNothing());
     return this.#failed(this.#ownFault(error));
   }
 
-  #failed(failure: Failure): Outcome {
+  /** In a function or a block that is a value it could not be seen before. `exec` does not come so far. */
+  #endsNothing(): Failure {
+    return this.machine.fail('nsx::bind::top-level-exec', "`hold` stands at the end of a process's body", {
+      label: 'in no process of its own',
+      help: 'what calls it must do so in a body: `clone uts < … >`',
+    });
+  }
+
+  #failed(bare: Failure): Outcome {
+    const failure = bare.withCalls();
     this.machine.trouble = { diagnostics: [failure.diagnostic], failure };
     return { kind: 'failed', failure };
   }

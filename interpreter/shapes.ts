@@ -4,6 +4,7 @@
  *
  * A shape judges a value alone; where it stands and how it is found is `command.ts` and `bind.ts`.
  */
+import { BlockValue } from './block-value.ts';
 import { findNamespaceKind, findSignal, type NamespaceKind, namespaceKinds, signals } from './kernel/tables.ts';
 import { Process } from './process.ts';
 import { Descriptor, Duration, Namespace, Size, textOf, typeName, type Value } from './values.ts';
@@ -163,6 +164,12 @@ export const chosenPids: Shape<readonly number[]> = {
     const good = pids.length > 0 && pids.every((pid) => typeof pid === 'number' && Number.isInteger(pid) && pid > 0);
     return good ? (pids as readonly number[]) : undefined;
   },
+};
+
+export const block: Shape<BlockValue> = {
+  name: 'BLOCK',
+  label: 'a block',
+  convert: (value) => (value instanceof BlockValue ? value : undefined),
 };
 
 /** One of a few words. */

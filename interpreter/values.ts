@@ -4,6 +4,7 @@
  * Null, booleans, numbers, strings and lists are JavaScript's own; the rest are small classes. A
  * table is a list of records. Values never change once made (a process changes, but stays itself).
  */
+import type { BlockValue } from './block-value.ts';
 import type { FunctionValue } from './function-value.ts';
 import type { Process } from './process.ts';
 
@@ -19,7 +20,8 @@ export type Value =
   | Namespace
   | Descriptor
   | Process
-  | FunctionValue;
+  | FunctionValue
+  | BlockValue;
 
 /** A length of time. */
 export class Duration {
@@ -97,7 +99,8 @@ export type TypeName =
   | 'namespace'
   | 'descriptor'
   | 'process'
-  | 'function';
+  | 'function'
+  | 'block';
 
 export function typeName(value: Value): TypeName {
   if (value === null) return 'null';
@@ -108,12 +111,12 @@ export function typeName(value: Value): TypeName {
     if (value instanceof Size) return 'size';
     if (value instanceof Namespace) return 'namespace';
     if (value instanceof Descriptor) return 'descriptor';
-    return (value as Process | FunctionValue).valueType;
+    return (value as Process | FunctionValue | BlockValue).valueType;
   }
   return typeof value as 'boolean' | 'number' | 'string';
 }
 
-/** Equal in kind and content; processes and functions only with themselves. */
+/** Equal in kind and content; processes, functions and blocks only with themselves. */
 export function equal(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
@@ -181,5 +184,5 @@ export function show(value: Value): string {
   if (value instanceof Size) return inUnits(value.bytes, sizeUnits, '');
   if (value instanceof Namespace) return `${value.type}:[${value.inode}]`;
   if (value instanceof Descriptor) return `descriptor of ${value.name}${value.closed ? ' (closed)' : ''}`;
-  return (value as Process | FunctionValue).show();
+  return (value as Process | FunctionValue | BlockValue).show();
 }

@@ -93,6 +93,7 @@ import { ping } from './network/ping.ts';
 import { alarm } from './processes/alarm.ts';
 import { bg } from './processes/bg.ts';
 import { cont } from './processes/cont.ts';
+import { doBlock } from './processes/do.ts';
 import { exec } from './processes/exec.ts';
 import { exit } from './processes/exit.ts';
 import { fg } from './processes/fg.ts';
@@ -135,6 +136,7 @@ const commands: readonly Command[] = [
     bg,
     clone,
     cont,
+    doBlock,
     exec,
     exit,
     fg,
