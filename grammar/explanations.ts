@@ -184,7 +184,8 @@ const itemNames: Readonly<Record<string, string>> = { list: 'an item or ', recor
 function explainExpected(mistake: Mistake): Explanation {
   const { rule, expected, found, image, foundText, before } = mistake;
   if (rule === 'index' && found === 'BareWord' && before.image !== ']') return bareWord(image);
-  const closes = (rule === 'group' || rule === 'index' || rule === 'interpolation') && before.tokenType.name !== 'BlockClose';
+  const closes =
+    (rule === 'group' || rule === 'index' || rule === 'interpolation') && before.tokenType.name !== 'BlockClose';
   const what = `${closes ? 'an operator or ' : (itemNames[rule] ?? '')}${expected && tokenTable[expected].label}`;
   const keys = rule === 'record' && found !== 'Comma' ? 'keys are names, or quoted' : undefined;
   return ['nsx::syntax::expected', `expected ${what}, found ${foundText}`, helpForSign(mistake) ?? keys];
