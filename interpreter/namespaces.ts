@@ -169,8 +169,11 @@ function related(machine: Machine, of: Namespace, relation: 'owner' | 'parent'):
   });
 }
 
+export const ownerOf = (machine: Machine, of: Namespace): Namespace | null => related(machine, of, 'owner');
+export const parentOf = (machine: Machine, of: Namespace): Namespace | null => related(machine, of, 'parent');
+
 /** NS_GET_OWNER_UID: whoever made a user namespace, as a user ID of the session's; null for other kinds. */
-function ownerUid(machine: Machine, namespace: Namespace): number | null {
+export function ownerUid(machine: Machine, namespace: Namespace): number | null {
   const { kernel } = machine;
   return withNamespace(machine, namespace, (fd) => {
     const ask = calls.keepGoing(calls.askNamespace(calls.received(0), 'NS_GET_OWNER_UID'));
@@ -188,11 +191,11 @@ export const namespaceFields: Readonly<
   device: { summary: 'the device of that inode: together they tell it from every other', read: ({ device }) => device },
   owner: {
     summary: 'the user namespace that owns it; null where that is outside of what the session may see',
-    read: (namespace, machine) => related(machine, namespace, 'owner'),
+    read: (namespace, machine) => ownerOf(machine, namespace),
   },
   parent: {
     summary: 'the namespace around it, for `pid` and `user`; null where there is none to be seen',
-    read: (namespace, machine) => related(machine, namespace, 'parent'),
+    read: (namespace, machine) => parentOf(machine, namespace),
   },
   owner_uid: {
     summary: 'the user who made it, for `user`; else null',

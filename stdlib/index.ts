@@ -38,6 +38,7 @@ import { read } from './files/read.ts';
 import { readlink } from './files/readlink.ts';
 import { rm } from './files/rm.ts';
 import { write } from './files/write.ts';
+import { can } from './identity/can.ts';
 import { caps } from './identity/caps.ts';
 import { creds } from './identity/creds.ts';
 import { groups } from './identity/groups.ts';
@@ -161,7 +162,7 @@ const commands: readonly Command[] = [
   ...[attach, cgroup, cgroups],
   ...[ipcrm, ipcs, mqOpen, mqReceive, mqSend, mqUnlink, msgget, msgrcv, msgsnd, semget, shmget],
   ...[bind, chroot, mount, mounts, move, overlay, pivotRootCommand, propagation, remount, tmpfs, umount],
-  ...[caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
+  ...[can, caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
   ...[ip, masquerade, ping],
   ...[cat, cd, link, ls, mkdir, mknod, read, rm, write],
   ...[
