@@ -3,7 +3,7 @@
  * what the kernel tells of namespaces: their owners, those around them, and who has made them.
  *
  * It is a prediction: nothing is tried. Security modules and seccomp filters, which may forbid more,
- * are not looked at.
+ * are not looked at. Users that the session has no number for are all alike to it.
  */
 import { parseCredentials } from './credentials.ts';
 import * as calls from './kernel/calls.ts';
@@ -24,9 +24,9 @@ const DEEPEST = 34;
 /** `pid` is as nsx sees it; `over` is of any kind. */
 export function predict(machine: Machine, pid: number, capability: number, over: Namespace): Prediction {
   const name = capabilityConstant(capability);
-  const home = namespacesOfPid(machine, pid).get('user');
+  const home = userNamespaceOf(machine, pid);
   const target = over.type === 'user' ? over : ownerOf(machine, over);
-  if (!home || !target) return no(`the ${over.type} namespace belongs to somebody outside of this session`);
+  if (!target) return no(`the ${over.type} namespace belongs to somebody outside of this session`);
   const { euid, effective } = whoIs(machine, pid);
   let user: Namespace = target;
   for (let depth = 0; depth < DEEPEST; depth++) {
@@ -39,6 +39,23 @@ export function predict(machine: Machine, pid: number, capability: number, over:
     user = around;
   }
   return no('the process is in none of the user namespaces around it: a capability never reaches outwards or sideways');
+}
+
+/** Where a process is; a failure that says so where that cannot be seen. */
+export function userNamespaceOf(machine: Machine, pid: number): Namespace {
+  const found = namespacesOfPid(machine, pid).get('user');
+  if (found) return found;
+  const probe = calls.keepGoing(calls.quietly(calls.open(`/proc/${pid}/status`, calls.O.RDONLY)));
+  const [opened] = machine.kernel.perform(machine.kernel.inspector(), [calls.scoped(probe)]);
+  if ((opened?.result ?? -1) < 0) {
+    throw machine.fail('nsx::process::ended', `there is no process ${pid}, or no longer`, {
+      facts: { errno: 'ESRCH' },
+    });
+  }
+  throw machine.fail('nsx::path::denied', `this session may not see the user namespace of process ${pid}`, {
+    notes: ['the namespaces of a process are open only to those who may trace it: ptrace(2)'],
+    facts: { errno: 'EACCES' },
+  });
 }
 
 const yes = (because: string): Prediction => ({ may: true, because });

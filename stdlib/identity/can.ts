@@ -1,7 +1,6 @@
-import { predict } from '../../interpreter/capable.ts';
+import { predict, userNamespaceOf } from '../../interpreter/capable.ts';
 import { defineCommand, flag, keyword, required } from '../../interpreter/command.ts';
 import { capabilityNames, findCapability } from '../../interpreter/kernel/capabilities.ts';
-import { namespacesOfPid } from '../../interpreter/namespaces.ts';
 import { Process } from '../../interpreter/process.ts';
 import { processOrPid, type Shape } from '../../interpreter/shapes.ts';
 import { Namespace } from '../../interpreter/values.ts';
@@ -37,7 +36,10 @@ export const can = defineCommand({
   },
   body: 'none',
   systemCalls: ['openat', 'read', 'statx', 'ioctl'],
-  errors: { ESRCH: 'nothing is left in the namespace' },
+  errors: {
+    ESRCH: 'the process has ended, or nothing is left in the namespace',
+    EACCES: 'the process belongs to somebody whose namespaces this session may not see',
+  },
   examples: [
     {
       code: 'let box = clone user uts < hold >\nexpect (can $box sys_admin in $box.ns.uts)\nexpect not (can $box sys_admin in (ns).uts)',
@@ -49,14 +51,8 @@ export const can = defineCommand({
     },
   ],
   run({ arguments: { process, capability: wanted, in: place, why }, machine }) {
-    const pid = process instanceof Process ? process.pid : process;
-    const over = place instanceof Process ? namespacesOfPid(machine, place.pid).get('user') : place;
-    if (!over) {
-      throw machine.fail('nsx::process::ended', `the process ${place instanceof Process ? place.pid : ''} has ended`, {
-        facts: { errno: 'ESRCH' },
-      });
-    }
-    const { may, because } = predict(machine, pid, wanted, over);
+    const over = place instanceof Process ? userNamespaceOf(machine, place.pid) : place;
+    const { may, because } = predict(machine, process instanceof Process ? process.pid : process, wanted, over);
     return why ? because : may;
   },
 });
