@@ -40,6 +40,13 @@ export function isInUserNamespace(machine: Circumstances): boolean {
   return map === null ? machine.rootless : !/^\s*0\s+0\s+4294967295\s*$/.test(map);
 }
 
+/**
+ * An ID as nsx itself sees it, for a message. A session without privileges knows one ID only, its
+ * own, and by the number 0.
+ */
+export const idInWords = (machine: Circumstances, id: string): string =>
+  machine.rootless ? `${id} (in this session 0)` : id;
+
 /** Has the user namespace of the process a map for its IDs yet? */
 export function isUnmapped(machine: Circumstances): boolean {
   return ['/proc/self/uid_map', '/proc/self/gid_map'].some((map) => machine.read(map)?.trim() === '');

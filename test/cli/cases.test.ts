@@ -41,6 +41,7 @@ function steady(text: string, path: string): string {
     .replaceAll(/\/proc\/\d+\//g, '/proc/N/')
     .replaceAll(/searched in .*/g, 'searched in PATH')
     .replaceAll(/it knows .*/g, 'it knows …')
+    .replaceAll(/the process has (the )?[ug]id .*/g, 'the process has …')
     .replaceAll(/it says .*/g, 'it says …')
     .replaceAll(/its( own)? map is .*/g, 'its$1 map is …');
 }

@@ -182,4 +182,30 @@ print $outer.state`;
   assert.match(stderr, /`newuidmap \d+ 0 1 5`, which gives what \/etc\/subuid grants, refuses as well: /);
 });
 
+identity('refusals that take more than one user, or groups that are not denied', async () => {
+  if (!isRoot) return skip('only root has several users');
+  const refused = async (script: string, ...expected: readonly RegExp[]): Promise<void> => {
+    const { status, stderr } = await nsx(script);
+    assert.is(status, 1, script);
+    for (const pattern of expected) assert.match(stderr, pattern);
+  };
+  await refused(
+    'fork < caps keep setfcap; clone user < map gid 0 to 0 by self > >',
+    /without privileges, groups can be mapped only after `setgroups` is denied \[nsx::map::setgroups-first\]/,
+  );
+  await refused(
+    'clone user < groups 0 >',
+    /this user namespace has no map of groups yet \[nsx::identity::groups-denied\]/,
+  );
+  await refused(
+    'clone user < map uid 0 to 1000 and 1 to 2000 count 9; setuid 4; caps drop setuid; setuid 5 >',
+    /without CAP_SETUID a process can only change between the three IDs that it has/,
+    /= it has 4$/m,
+  );
+  await refused(
+    'let box = clone user < map uid 0 to 1000; setuid 0; hold >\nfork < setuid 2000; map gid 0 to 0 of $box >',
+    /the process belongs to another user \[nsx::map::not-own\]/,
+  );
+});
+
 identity.run();

@@ -17,8 +17,8 @@ export const systemCodes = {
     mend: 'A file can be mounted on a file only, and a directory on a directory.',
   },
   'nsx::path::no-owner': {
-    summary: 'a file is to be made by somebody who has no number in his user namespace',
-    mend: 'Map the user and the group first: `map uid 0 to …`, `map gid 0 to …`.',
+    summary: 'a file is to be made by somebody who has no number in the user namespace of its file system',
+    mend: 'Map the user and the group first: `map uid 0 to …`, `map gid 0 to …`. Where the file system was mounted in another user namespace, let a process make it that is mapped in there.',
   },
   'nsx::path::other-mount': {
     summary: 'a second name of a file is to be on another mount than the first',

@@ -15,11 +15,17 @@ const mapNote = (facts: Facts): string[] => {
   return map === '' ? ['it has no map yet'] : [`its map is \`${map.replace(/\n/g, ', ').replace(/[ \t]+/g, ' ')}\``];
 };
 
-function isMapped(facts: Facts, id: number): boolean {
-  return mapOf(facts)
+/** The lines of its map, whose second column is in the numbers of nsx, which reads it. */
+const mapLines = (facts: Facts): number[][] =>
+  mapOf(facts)
     .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .some(([inside = 0, , count = 0]) => id >= inside && id < inside + count);
+    .map((line) => line.trim().split(/\s+/).map(Number));
+const isMapped = (facts: Facts, id: number): boolean =>
+  mapLines(facts).some(([inside = 0, , count = 0]) => id >= inside && id < inside + count);
+
+function numberInside(facts: Facts, id: number): number | string {
+  const line = mapLines(facts).find(([, outside = 0, count = 0]) => id >= outside && id < outside + count);
+  return line ? id - (line[1] ?? 0) + (line[0] ?? 0) : 'one without a number';
 }
 
 /** Those that the call asks for and that do not exist. */
@@ -34,11 +40,14 @@ const groupsWanted = ({ call }: Facts): number[] => {
   return Array.from({ length: data.length / 4 }, (_, index) => data.readUInt32LE(index * 4));
 };
 
+/** The IDs of the process in its own numbers: the status file, read from outside, has others. */
 const ownIds = (facts: Facts): string[] => {
   const ids = statusField(facts.machine, word(facts) === 'uid' ? 'Uid' : 'Gid')
     ?.trim()
-    .split(/\s+/);
-  return ids ? [`it has ${[...new Set(ids.slice(0, 3))].join(', ')}`] : [];
+    .split(/\s+/)
+    .slice(0, 3)
+    .map((id) => numberInside(facts, Number(id)));
+  return ids ? [`it has ${[...new Set(ids)].join(', ')}`] : [];
 };
 
 const name =

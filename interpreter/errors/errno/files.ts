@@ -2,21 +2,30 @@
  * Why files and directories cannot be opened, made, read, written or removed. What is wrong with
  * the path itself is in `paths.ts`.
  */
+import type { Circumstances } from '../circumstances.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, textIn, writtenText } from '../facts.ts';
 import { isInCgroup, mountAt, mountUnder } from '../mountinfo.ts';
-import { isInUserNamespace, statusField } from '../privileges.ts';
+import { idInWords, isInUserNamespace, isUnmapped, statusField } from '../privileges.ts';
 
 const open = ['openat', 'openat2'] as const;
 const transfer = ['read', 'write'] as const;
 
+const makes = ['openat', 'openat2', 'mkdirat', 'symlinkat', 'mknodat'] as const;
+
 const isNamespaceFile = ({ path }: Facts): boolean => /^\/proc\/[^/]+\/ns\//.test(path);
 const isKernelFile = ({ path }: Facts): boolean => /^\/(proc|sys)\//.test(path);
+
+const effectiveId = (machine: Circumstances, field: 'Uid' | 'Gid'): string =>
+  statusField(machine, field)?.trim().split(/\s+/)[1] ?? '?';
+const idsOf = (machine: Circumstances): string =>
+  `uid ${idInWords(machine, effectiveId(machine, 'Uid'))} and gid ${idInWords(machine, effectiveId(machine, 'Gid'))}`;
+const hasNoNumber = ({ machine }: Facts): boolean => isUnmapped(machine) || /\b65534\b/.test(idsOf(machine));
 
 const whoNotes = ({ machine }: Facts): string[] => {
   const user = statusField(machine, 'Uid')?.trim().split(/\s+/)[1];
   return [
-    ...(user === undefined ? [] : [`the process has the user ID ${user}`]),
+    ...(user === undefined ? [] : [`the process has the user ID ${idInWords(machine, user)}`]),
     ...(isInUserNamespace(machine) ? ['root of a user namespace is root over the IDs mapped in it only'] : []),
   ];
 };
@@ -156,11 +165,20 @@ export const files: readonly Row[] = [
     help: 'make it a symbolic link: `link TARGET PATH symbolic`; or a bind mount',
   },
   {
-    calls: ['openat', 'mkdirat', 'symlinkat', 'mknodat'],
+    calls: makes,
     errno: 'EOVERFLOW',
     code: 'nsx::path::no-owner',
+    when: hasNoNumber,
     why: 'the user or group of the process has no number in its user namespace, so it cannot own a file there',
     help: 'map it first: `map uid 0 to …` and `map gid 0 to …`',
+  },
+  {
+    calls: makes,
+    errno: 'EOVERFLOW',
+    code: 'nsx::path::no-owner',
+    why: 'the user or group of the process has no number there, so it cannot own a file: the file system belongs to another user namespace, or its mount maps IDs',
+    notes: ({ machine }) => [`the process has ${idsOf(machine)}`],
+    help: 'let a process do it whose user and group are mapped there: `in PROC < … >`',
   },
   {
     calls: ['openat', 'openat2', 'mkdirat', 'unlinkat', 'symlinkat', 'linkat', 'fchmod', 'fchmodat'],

@@ -7,7 +7,7 @@
 import type { Row } from '../explanation.ts';
 import { type Facts, writtenText } from '../facts.ts';
 import { findMapFault, firstMissingOutside, mapsOutside } from '../id-map.ts';
-import { isCapable, statusField, userNamespaceRestriction } from '../privileges.ts';
+import { idInWords, isCapable, statusField, userNamespaceRestriction } from '../privileges.ts';
 
 const calls = ['write'] as const;
 
@@ -46,7 +46,9 @@ const ownIds = (facts: Facts): string[] => {
       ?.trim()
       .split(/\s+/) ?? [];
   // The overflow ID is what an unmapped one looks like: it tells nothing.
-  return ids[1] === undefined || ids[1] === '65534' ? [] : [`the process has the ${word(facts)} ${ids[1]}`];
+  return ids[1] === undefined || ids[1] === '65534'
+    ? []
+    : [`the process has the ${word(facts)} ${idInWords(facts.machine, ids[1])}`];
 };
 
 const whyForeign = (facts: Facts): string =>

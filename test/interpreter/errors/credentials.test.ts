@@ -32,10 +32,10 @@ const cases: Case[] = [
   {
     call: setUserIds(0, 0, 0),
     errno: 'EPERM',
-    on: { status: { Uid: '1000 1000 0 1000' } },
+    on: { status: { Uid: '1000 1000 2003 77' }, files: { '/proc/self/uid_map': '0 1000 1\n1 2000 9\n' } },
     code: 'nsx::identity::not-permitted',
     message: 'cannot become user 0: without CAP_SETUID a process can only change between the three IDs that it has',
-    notes: ['it has 1000, 0'],
+    notes: ['it has 0, 4'],
   },
   {
     call: setGroups([]),

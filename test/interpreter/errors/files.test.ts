@@ -169,8 +169,19 @@ const onFiles: Case[] = [
     message: 'cannot make the device or pipe /tmp/zero: that needs CAP_MKNOD',
   },
   {
+    call: calls.open('/tmp/file', O.WRONLY),
+    errno: 'EOVERFLOW',
+    on: { status: { Uid: '1000 1000 1000 1000', Gid: '1000 1000 1000 1000' }, rootless: true },
+    code: 'nsx::path::no-owner',
+    message:
+      'cannot open /tmp/file for writing: the user or group of the process has no number there, so it cannot own a file: the file system belongs to another user namespace, or its mount maps IDs',
+    notes: ['the process has uid 1000 (in this session 0) and gid 1000 (in this session 0)'],
+    help: 'in PROC',
+  },
+  {
     call: calls.makeNode('/tmp/pipe', 'fifo', 0o666),
     errno: 'EOVERFLOW',
+    on: { files: { '/proc/self/uid_map': '', '/proc/self/gid_map': '' } },
     code: 'nsx::path::no-owner',
     message:
       'cannot make the device or pipe /tmp/pipe: the user or group of the process has no number in its user namespace, so it cannot own a file there',
