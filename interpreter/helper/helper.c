@@ -366,8 +366,9 @@ static void kill_descendants(void)
 {
 	static char text[4096]; /* static: only the keeper ever touches it */
 	struct poll_entry entry = { CHILD_SIGNAL, POLLIN_, 0 };
-	struct timespec_ pause = { 0, 20 * 1000 * 1000 };
 	for (u32 round = 0; round < 250; round++) {
+		/* Anew each time: ppoll(2) leaves in it what is left of it. */
+		struct timespec_ pause = { 0, 20 * 1000 * 1000 };
 		if (collect_children() == -ECHILD_) return;
 		i64 size = state.children_listing < 0 ? 0 : CALL4(__NR_pread64, state.children_listing, text, sizeof text - 1, 0);
 		u64 pid = 0;

@@ -2,7 +2,7 @@
  * However a script ends, the host gets back what it had; and programs get the descriptors that a
  * program expects, however nsx was started.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -49,6 +49,24 @@ undo('what went with a mount namespace is not missed', async () => {
   );
   assert.is(status, 0, stderr);
   assert.is(stderr, '');
+  assert.equal(await traces.leftAfter(0), []);
+});
+
+undo('what a program leaves behind that takes long to die is ended, too', async () => {
+  if (spawnSync('python3', ['--version']).status !== 0) return skip('a slow end: python3 is not installed');
+  const prefix = ownPrefix('slow');
+  const traces = new Traces(prefix);
+  // Its memory is freed before its child is anybody else's: that takes longer than a look at who is left.
+  const program = `import subprocess, time
+x = bytearray(800 << 20)
+subprocess.Popen(["sleep", "1000"])
+print("ready", flush=True)
+time.sleep(1000)`;
+  const { status, stderr } = await nsx(`mkdir ${prefix}
+spawn sh -c 'exec python3 -c "$1" > "$2"' sh '${program}' ${prefix}/said
+until (ls ${prefix}) == ["said"] and (read ${prefix}/said) == "ready\\n"
+rm ${prefix}/said`);
+  assert.is(status, 0, stderr);
   assert.equal(await traces.leftAfter(0), []);
 });
 
