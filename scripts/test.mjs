@@ -51,8 +51,9 @@ function count(output, code, signal) {
   const total = sum('Total');
   const passed = sum('Passed');
   const skipped = sum('Skipped');
-  const broken = total === 0 || signal !== null || (code !== 0 && total - skipped === passed);
-  return { passed, skipped, failed: total - passed - skipped + (broken ? 1 : 0), broken, code, signal };
+  // uvu does not count what is skipped among the total.
+  const broken = total + skipped === 0 || signal !== null || (code !== 0 && total === passed);
+  return { passed, skipped, failed: total - passed + (broken ? 1 : 0), broken, code, signal };
 }
 
 async function runAll(files, width) {

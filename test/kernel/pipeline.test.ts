@@ -23,7 +23,9 @@ const eventsOf = (stdout: string): Event[] => lines(stdout).map((line) => JSON.p
 /** Run it, and see to it that nothing is left. */
 async function run(prefix: string, script: string, options: readonly string[] = []) {
   const traces = new Traces(prefix);
-  const finished = await nsx({ script, options });
+  // Places that everybody may search: one that is closed to a user is another reason not to find a program.
+  const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  const finished = await nsx({ script, options, environment });
   assert.is(finished.timedOut, false, 'it hangs');
   assert.equal(await traces.leftAfter(0), [], `when nsx has ended\n${finished.stdout}${finished.stderr}`);
   return finished;

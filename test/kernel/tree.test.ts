@@ -66,7 +66,7 @@ tree('the owner is the user namespace that a namespace was made in', async () =>
 
 tree('a script sees it drawn', async () => {
   const { stdout } = await nsx('let box = clone pid as box < hold >\ntree | show');
-  assert.match(stdout, /^pid:\[\d+\][^\n]*\n│ {2}this session\n└─ pid:\[\d+\]\n {6}process box \d+ 1 \(held\)\n/);
+  assert.match(stdout, /^pid:\[\d+\][^\n]*\n│ {2}this session\n└─ pid:\[\d+\][^\n]*\n {6}process box \d+ 1 \(held\)\n/);
 });
 
 tree.run();
