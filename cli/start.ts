@@ -93,7 +93,9 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
   const kernel = new RealKernel({
     privilege,
     interrupted,
-    trace: options.trace ? (trace) => writeError(trace.call.quiet ? '' : renderTrace(trace)) : undefined,
+    observer: options.trace
+      ? { inOrder: true, told: (trace) => writeError(trace.call.quiet ? '' : renderTrace(trace)) }
+      : null,
   });
   const session = new Session(
     {

@@ -1,7 +1,9 @@
 /**
  * A system call as text, in the manner of strace(1): `mount("proc", "/tmp/proc4", "proc", 0, NULL)`.
  */
+
 import type { Argument, SystemCall } from './kernel/system-call.ts';
+import { errnoOf } from './kernel/tables.ts';
 
 export function describeCall(call: SystemCall): string {
   const text = `${call.name}(${call.arguments.map(describeArgument).join(', ')})`;
@@ -26,4 +28,11 @@ function describeArgument(argument: Argument): string {
     case 'catcher':
       return '{handler}';
   }
+}
+
+/** What a call gave: its number, or the name of its errno and what that means. */
+export function describeResult(result: number): string {
+  if (result >= 0 || result < -4095) return String(result);
+  const { name, text } = errnoOf(-result);
+  return `-1 ${name} (${text})`;
 }

@@ -16,7 +16,7 @@ import { Failure, type FailureFacts } from './failure.ts';
 import type { FunctionValue } from './function-value.ts';
 import { MessageTooLong } from './helper/protocol.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
-import type { Afterwards, Kernel } from './kernel/kernel.ts';
+import type { Afterwards, Kernel, SystemCallTrace } from './kernel/kernel.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { errnoOf, type NamespaceName } from './kernel/tables.ts';
 import { Process } from './process.ts';
@@ -89,6 +89,8 @@ export class Machine {
   returned: Value = null;
   /** How many functions are at work. */
   depth = 0;
+  /** The calls of the last statement at the prompt, for `syscalls`. */
+  lastCalls: readonly SystemCallTrace[] = [];
   /** What went wrong last, for `why`. */
   trouble: Trouble | undefined;
   /** What nsx itself has open, to be closed with the session. */

@@ -155,7 +155,10 @@ const sizeUnits: readonly [string, number][] = [
 
 function inUnits(amount: number, units: readonly [string, number][], smallest: string): string {
   for (const [unit, factor] of units) {
-    if (amount !== 0 && Number.isInteger(amount / factor)) return `${amount / factor}${unit}`;
+    const count = amount / factor;
+    const whole = Math.round(count);
+    // 1.628 ms are 1627.9999999999998 us.
+    if (amount !== 0 && Math.abs(count - whole) < 1e-9 * Math.abs(whole)) return `${whole}${unit}`;
   }
   return `${amount}${smallest}`;
 }

@@ -55,6 +55,8 @@ import { pids } from './inspect/pids.ts';
 import { print } from './inspect/print.ts';
 import { ps } from './inspect/ps.ts';
 import { show } from './inspect/show.ts';
+import { syscalls } from './inspect/syscalls.ts';
+import { trace } from './inspect/trace.ts';
 import { tree } from './inspect/tree.ts';
 import { ipcrm } from './ipc/ipcrm.ts';
 import { ipcs } from './ipc/ipcs.ts';
@@ -187,7 +189,7 @@ const commands: readonly Command[] = [
     trim,
     where,
   ],
-  ...[explain, ns, pids, print, ps, show, tree],
+  ...[explain, ns, pids, print, ps, show, syscalls, trace, tree],
   ...[env, examples, help, skip, sleep, time, timeout, until, which, why],
 ];
 

@@ -7,6 +7,7 @@ import { parse } from '../../grammar/parse.ts';
 import { Source } from '../../grammar/source.ts';
 import { namespacesOf } from '../../interpreter/inspect.ts';
 import { noticeStops } from '../../interpreter/jobs.ts';
+import type { SystemCallTrace } from '../../interpreter/kernel/kernel.ts';
 import { noticeEnds } from '../../interpreter/processes.ts';
 import { leaveEnded, type Outcome, type Session } from '../../interpreter/session.ts';
 import type { Options } from '../options.ts';
@@ -24,6 +25,8 @@ export type Result =
   | { readonly kind: 'leave'; readonly status: number };
 
 const SIGINT = 2;
+/** Of one statement; a loop can make any number. */
+const CALLS_KEPT = 10_000;
 
 export class Sitting {
   readonly #options: Options;
@@ -85,7 +88,7 @@ export class Sitting {
     const source = new Source(name, helpRequest(text));
     if (parse(source).incomplete && name === '<repl>') return { kind: 'incomplete' };
     const start = performance.now();
-    const outcome = this.#session.evaluate(source);
+    const outcome = this.#noting(() => this.#session.evaluate(source));
     const took = performance.now() - start;
     const signal = this.#stop.tripped;
     this.#show(outcome, source, signal);
@@ -96,6 +99,26 @@ export class Sitting {
     if (outcome.kind === 'exit') return { kind: 'leave', status: outcome.status };
     if (signal !== undefined && signal !== SIGINT) return { kind: 'leave', status: 128 + signal };
     return { kind: 'done' };
+  }
+
+  /** Note the calls that something makes, for `syscalls`. What makes none leaves those that were noted before. */
+  #noting<T>(run: () => T): T {
+    const { machine } = this.#session;
+    const { observer } = machine.kernel;
+    const calls: SystemCallTrace[] = [];
+    machine.kernel.observer = {
+      inOrder: observer?.inOrder ?? false,
+      told: (trace) => {
+        observer?.told(trace);
+        if (!trace.call.quiet && calls.length < CALLS_KEPT) calls.push(trace);
+      },
+    };
+    try {
+      return run();
+    } finally {
+      machine.kernel.observer = observer;
+      if (calls.length > 0) machine.lastCalls = calls;
+    }
   }
 
   #remember(text: string, outcome: Outcome & { kind: 'done' }): void {

@@ -86,7 +86,15 @@ export interface SystemCallTrace {
   readonly result: number;
 }
 
+/** Somebody who is told of every call that has been made. */
+export interface Observer {
+  /** Nothing is asked ahead of an answer, so that the calls come in the order of the script. */
+  readonly inOrder: boolean;
+  told(trace: SystemCallTrace): void;
+}
+
 export interface Kernel {
+  observer: Observer | null;
   /** The process that a script's own statements run in. Started when first asked for. */
   session(): Task;
   /** Has anything been started yet? */

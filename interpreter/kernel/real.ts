@@ -17,8 +17,8 @@ import type {
   CloneRequest,
   Ending,
   Kernel,
+  Observer,
   PendingCall,
-  SystemCallTrace,
   Task,
   Undoing,
   WaitOptions,
@@ -43,7 +43,7 @@ const mask = calls.quietly(calls.setSignalMask('all'));
 export interface RealKernelOptions {
   readonly privilege: Privilege;
   readonly interrupted: InterruptCheck;
-  readonly trace?: ((trace: SystemCallTrace) => void) | undefined;
+  readonly observer?: Observer | null;
 }
 
 /** What there is once the first process was wanted. */
@@ -54,6 +54,7 @@ interface Started {
 
 export class RealKernel implements Kernel {
   readonly #options: RealKernelOptions;
+  observer: Observer | null;
   readonly #tasks = new Set<RealTask>();
   readonly #pipeline: Pipeline;
   readonly #waiting: Waiting;
@@ -65,6 +66,7 @@ export class RealKernel implements Kernel {
 
   constructor(options: RealKernelOptions) {
     this.#options = options;
+    this.observer = options.observer ?? null;
     const discard = (task: RealTask, change: Change | null = null) => this.#discard(task, change);
     this.#waiting = new Waiting({ interrupted: options.interrupted, discard });
     this.#pipeline = new Pipeline({
@@ -151,7 +153,7 @@ export class RealKernel implements Kernel {
   }
 
   performLater(task: Task, list: readonly SystemCall[], then: Afterwards): void {
-    if (!this.#options.trace) {
+    if (!this.observer?.inOrder) {
       this.#pipeline.putOff(task as RealTask, { calls: list, after: then });
       return;
     }
@@ -224,12 +226,12 @@ export class RealKernel implements Kernel {
   }
 
   #traceReply(task: RealTask, list: readonly SystemCall[], reply: Reply): void {
-    const { trace } = this.#options;
-    if (!trace) return;
+    const { observer } = this;
+    if (!observer) return;
     const pid = task.hostPid;
     reply.results.forEach((result, index) => {
       const call = list[index];
-      if (call) trace({ pid, call, result });
+      if (call) observer.told({ pid, call, result });
     });
   }
 
@@ -245,22 +247,22 @@ export class RealKernel implements Kernel {
     const birth = { child, flags, setTid, call: calls.clone3(kinds, setTid, sharesRoot), follows, refused };
     this.#pipeline.send({ task: real, parts: this.#pipeline.takeLater(real, 2), birth });
     // A trace shows calls in the order in which they are made, so it cannot wait.
-    if (this.#options.trace) this.settle();
+    if (this.observer?.inOrder) this.settle();
     return child;
   }
 
   execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {
     const real = task as RealTask;
-    const { trace } = this.#options;
+    const { observer } = this;
     const failures: Outcome[] = [];
     // A trace has to tell which one it was, so it asks for one after the other.
-    for (const group of trace ? candidates.map((candidate) => [candidate]) : [candidates]) {
+    for (const group of observer?.inOrder ? candidates.map((candidate) => [candidate]) : [candidates]) {
       const list = [unmask, ...calls.execveAny(group, argv, environment), real.mask ?? mask];
       const becoming = {
         calls: list,
         became: () => {
           real.obeys = false;
-          trace?.({ pid: real.hostPid, call: calls.execve(group[0] ?? '', argv, environment), result: 0 });
+          observer?.told({ pid: real.hostPid, call: calls.execve(group[0] ?? '', argv, environment), result: 0 });
         },
         refused: (outcomes: readonly Outcome[]) => void failures.push(...outcomes),
       };
@@ -281,7 +283,7 @@ export class RealKernel implements Kernel {
     } catch (error) {
       if (!(error instanceof ChannelClosed)) throw error;
       real.obeys = false;
-      this.#options.trace?.({ pid: real.hostPid, call, result: 0 });
+      this.observer?.told({ pid: real.hostPid, call, result: 0 });
     }
   }
 
@@ -292,7 +294,7 @@ export class RealKernel implements Kernel {
     real.pids();
     real.obeys = false;
     const call = calls.exitGroup(status);
-    this.#options.trace?.({ pid: real.hostPid, call, result: 0 });
+    this.observer?.told({ pid: real.hostPid, call, result: 0 });
     try {
       real.channel.send([{ kind: 'call', call }], { silent: true });
     } catch (error) {

@@ -13,6 +13,7 @@ import type {
   CloneRequest,
   Ending,
   Kernel,
+  Observer,
   PendingCall,
   SystemCallTrace,
   Task,
@@ -42,6 +43,7 @@ class RecordedTask implements Task {
 
 export class RecordingKernel implements Kernel {
   readonly calls: SystemCallTrace[] = [];
+  observer: Observer | null = null;
   readonly started = true;
   readonly dry = true;
   readonly rootless: boolean;

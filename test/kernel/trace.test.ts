@@ -137,4 +137,26 @@ trace('a trace changes nothing of what a script does and says', async () => {
   assert.ok(lines(traced.stderr).length > 3);
 });
 
+trace('trace lists the calls of its body, in the order of the script, with results', async () => {
+  const { status, stdout, stderr } = await nsx(`let calls = trace <
+  let box = clone uts < hostname traced; hold >
+  try < in $box < rm /no/such > >
+>
+print ($calls | each $it.result | join " ")
+print $calls[0].call`);
+  assert.is(status, 0, stderr);
+  const [results = '', first = ''] = stdout.split('\n');
+  assert.match(results, /^\d+ 0 -1 ENOENT/);
+  assert.match(first, /^clone3\(.*CLONE_NEWUTS/);
+});
+
+trace('explain says what trace then tells', async () => {
+  const { stdout } = await nsx(`let body = < clone uts ipc < hostname a > >
+print (explain < do $body > | each $it.call | join "; ")
+print (trace < do $body > | each $it.call | join "; ")`);
+  const [explained, traced] = stdout.trim().split('\n');
+  // The waiting is the helper's own, and only explained.
+  assert.is(explained?.replace(/; waitid\([^;]*$/, ''), traced);
+});
+
 trace.run();

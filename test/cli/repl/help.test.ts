@@ -58,6 +58,21 @@ else {
   });
 }
 
+if (!hasTmux) skip('syscalls: tmux is not installed');
+else {
+  help('syscalls: what the last statement did, until another one does something', async () => {
+    await TerminalSession.use({ ...everybody[0]?.sitting }, async (terminal) => {
+      assert.is(await terminal.answer('syscalls'), '[]');
+      await terminal.answer('clone uts < hostname looked-at >');
+      await terminal.answer('1');
+      const calls = await terminal.answer('syscalls');
+      assert.match(calls, /\n\d+ +\d+ +clone3\(\{flags=CLONE_NEWUTS[^\n]*\n\d+ +0 +sethostname\("looked-at", 9\)\n/);
+      await terminal.answer('cat /no/such');
+      assert.match(await terminal.answer('syscalls'), /-1 ENOENT \(no such file or directory\) +openat\(/);
+    });
+  });
+}
+
 if (!hasTmux) skip('the pager: tmux is not installed');
 else {
   help('what does not fit the terminal is shown by the pager, and the session goes on', async () => {

@@ -1,0 +1,48 @@
+import { defineCommand } from '../../interpreter/command.ts';
+import { describeCall, describeResult } from '../../interpreter/describe-call.ts';
+import { Duration, RecordValue } from '../../interpreter/values.ts';
+
+export const trace = defineCommand({
+  name: 'trace',
+  topic: 'inspect',
+  summary: 'run the body, and list the system calls that it made, with their results and times',
+  details:
+    'What `explain` shows is what would be asked for; this is what was answered. While it lasts nsx asks for nothing ahead of an answer, so the calls are in the order of the script. `at` is the time from the beginning until nsx had the answer: calls that went in one message have the same.\n\n' +
+    'If the body fails, so does this: `nsx --trace` shows the calls up to there.',
+  parameters: {},
+  body: 'required',
+  bodyRuns: 'here',
+  systemCalls: [],
+  errors: {},
+  examples: [
+    {
+      code: 'let calls = trace < clone uts < hostname inside > >\nexpect $calls[0].call matches "CLONE_NEWUTS" and $calls[1].result == "0"',
+      summary: 'a new namespace, and its name',
+    },
+  ],
+  run({ body, machine, captured }) {
+    const rows: RecordValue[] = [];
+    const before = machine.kernel.observer;
+    machine.kernel.settle();
+    const start = performance.now();
+    machine.kernel.observer = {
+      inOrder: true,
+      told: (told) => {
+        before?.told(told);
+        if (told.call.quiet) return;
+        const at = new Duration(Math.round((performance.now() - start) * 1000) / 1000);
+        rows.push(
+          new RecordValue({ pid: told.pid, result: describeResult(told.result), at, call: describeCall(told.call) }),
+        );
+      },
+    };
+    try {
+      body?.run();
+    } finally {
+      machine.kernel.observer = before;
+    }
+    if (captured || machine.interactive) return rows;
+    machine.emit({ kind: 'shown', value: rows });
+    return null;
+  },
+});
