@@ -245,6 +245,14 @@ static void tell_waiter(struct child *child)
 	else child->changed = 0;
 }
 
+/* End as the child did that is followed. */
+__attribute__((noreturn)) static void leave_after(struct child *child)
+{
+	i32 status = child->code == CLD_EXITED_ ? child->status : 128 + child->status;
+	tell_waiter(child);
+	leave(status);
+}
+
 static void child_changed(const struct child_info *info)
 {
 	struct child *child = find_child(info->pid);
@@ -256,11 +264,7 @@ static void child_changed(const struct child_info *info)
 	child->code = info->code;
 	child->status = info->status;
 	child->changed = 1;
-	if (state.follow == (u32)info->pid && has_ended(child)) {
-		i32 status = child->code == CLD_EXITED_ ? child->status : 128 + child->status;
-		tell_waiter(child);
-		leave(status);
-	}
+	if (state.follow == (u32)info->pid && has_ended(child)) leave_after(child);
 	tell_waiter(child);
 }
 
@@ -551,11 +555,9 @@ static i64 set_orphans(int reap)
 
 static i64 follow(i32 pid)
 {
-	struct child *child = find_child(pid);
-	if (!child) return -ECHILD_;
+	if (!find_child(pid)) return -ECHILD_;
+	collect_children(); /* before it is followed: the message that asks for it is to be answered first */
 	state.follow = (u32)pid;
-	collect_children();
-	if (has_ended(child)) leave(child->code == CLD_EXITED_ ? child->status : 128 + child->status);
 	return 0;
 }
 
@@ -755,6 +757,8 @@ __attribute__((noreturn, used)) void helper_main(void)
 	}
 	CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0); /* whatever nsx's own parent left open */
 	for (;;) {
+		struct child *followed = state.follow ? find_child((i32)state.follow) : 0;
+		if (followed && has_ended(followed)) leave_after(followed);
 		if (state.expecting) {
 			state.expecting = 0;
 			i64 size = receive_soon();

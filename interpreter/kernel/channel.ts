@@ -19,6 +19,7 @@ import { pollReadable } from './poll.ts';
 
 const EINTR = 4;
 const EAGAIN = 11;
+const ECONNRESET = 104;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const MSG_CMSG_CLOEXEC = 0x40000000;
@@ -226,7 +227,9 @@ export class Channel {
 
   #receiveInto(memory: MessageMemory, flags: number): number {
     memory.prepare(MESSAGE_MAX, CONTROL_SIZE);
-    return syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC);
+    const size = syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC);
+    // The other end has gone with messages of ours unread: it is said once, before what it had sent before.
+    return size === -ECONNRESET ? syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC) : size;
   }
 
   #accept(memory: MessageMemory, size: number): void {

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { skip } from '../../support/machine.ts';
+import { isRoot, skip } from '../../support/machine.ts';
 import { eventually, root } from '../../support/nsx.ts';
 import { everybody, hasTmux, TerminalSession } from '../../support/terminal.ts';
 
@@ -52,6 +52,7 @@ async function take(terminal: TerminalSession, line: string): Promise<{ prompt: 
 }
 
 if (!hasTmux) skip('the tour: tmux is not installed');
+else if (!isRoot) skip('the tour: it is told as root sees it');
 else {
   tour('everything that is typed gives what is shown', async () => {
     const text = readFileSync(path, 'utf8');
@@ -75,7 +76,11 @@ else {
         updated.push(`\`\`\`console\n${lines.join('\n')}\n\`\`\``);
       }
     });
-    if (process.env.UPDATE_GOLDENS === '1') writeFileSync(path, text.replace(BLOCK, () => updated.shift() ?? ''));
+    if (process.env.UPDATE_GOLDENS === '1')
+      writeFileSync(
+        path,
+        text.replace(BLOCK, () => updated.shift() ?? ''),
+      );
   });
 }
 
