@@ -60,6 +60,7 @@ enum {
 	CONTROL_SOCKET = 3,
 	CHILD_SIGNAL = 4,
 	LOOKS = 100, /* at an empty socket before going to sleep */
+	IN_A_ROW = 16, /* messages without a look at the children */
 	LOG_SIZE = 64, /* the latest so many are remembered; a power of two */
 };
 
@@ -756,10 +757,11 @@ __attribute__((noreturn, used)) void helper_main(void)
 		CALL1(__NR_close, fd);
 	}
 	CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0); /* whatever nsx's own parent left open */
-	for (;;) {
+	for (u32 in_a_row = 0;;) {
 		struct child *followed = state.follow ? find_child((i32)state.follow) : 0;
 		if (followed && has_ended(followed)) leave_after(followed);
-		if (state.expecting) {
+		/* Not for ever: whoever asks all the time may be waiting for what only a look at the children brings. */
+		if (state.expecting && in_a_row++ < IN_A_ROW) {
 			state.expecting = 0;
 			i64 size = receive_soon();
 			if (size == 0) end();
@@ -768,6 +770,7 @@ __attribute__((noreturn, used)) void helper_main(void)
 				continue;
 			}
 		}
+		in_a_row = 0;
 		struct poll_entry entries[2] = { { CONTROL_SOCKET, POLLIN_, 0 }, { CHILD_SIGNAL, POLLIN_, 0 } };
 		CALL5(__NR_ppoll, entries, 2, 0, 0, 0);
 		if (entries[1].revents) {
