@@ -23,6 +23,8 @@ export const trace = defineCommand({
   run({ body, machine, captured }) {
     const rows: RecordValue[] = [];
     const before = machine.kernel.observer;
+    // What it takes to begin a session, and what is still under way, are not the body's.
+    machine.process.task.pids();
     machine.kernel.settle();
     const start = performance.now();
     machine.kernel.observer = {

@@ -51,10 +51,12 @@ async function take(terminal: TerminalSession, line: string): Promise<{ prompt: 
   return { prompt, came: terminal.screen().slice(entered.length).replace(PROMPT, '').trimEnd() };
 }
 
-if (!hasTmux) skip('the tour: tmux is not installed');
-else if (!isRoot) skip('the tour: it is told as root sees it');
-else {
-  tour('everything that is typed gives what is shown', async () => {
+const NAME = 'everything that is typed gives what is shown';
+if (!hasTmux || !isRoot) {
+  skip(`the tour: ${hasTmux ? 'it is told as root sees it' : 'tmux is not installed'}`);
+  tour.skip(NAME);
+} else {
+  tour(NAME, async () => {
     const text = readFileSync(path, 'utf8');
     const updated: string[] = [];
     await TerminalSession.use({ ...everybody[0]?.sitting }, async (terminal) => {
