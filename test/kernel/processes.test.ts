@@ -2,13 +2,14 @@
  * Processes as the kernel has them: PIDs, parents, namespaces, reaping, statuses, signals; and what a
  * program finds when it starts.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { during, printed } from '../support/during.ts';
 import {
   commandOf,
   descendantsOf,
+  descriptorsOf,
   isRoot,
   namespaceOf,
   ownPrefix,
@@ -350,7 +351,7 @@ signals.run();
 const programs = suite('programs');
 
 programs('limits, descriptors and blocking of a program are the usual ones', async () => {
-  await during({ script: 'spawn sleep 1000' }, ({ pid }) => {
+  await during({ script: 'spawn sleep 1000' }, async ({ pid }) => {
     const [sleeper = 0] = running(['sleep', '1000'], pid);
     const limits = readFileSync(`/proc/${sleeper}/limits`, 'utf8');
     const [soft, hard] = /^Max open files\s+(\d+)\s+(\d+)/m.exec(limits)?.slice(1).map(Number) ?? [];
@@ -358,7 +359,7 @@ programs('limits, descriptors and blocking of a program are the usual ones', asy
       /^Max open files\s+(\d+)\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.slice(1).map(Number) ?? [];
     assert.is(soft, Math.min(1024, hard ?? 0));
     assert.is(hard, ourHard);
-    assert.equal(readdirSync(`/proc/${sleeper}/fd`), ['0', '1', '2']);
+    assert.equal(await descriptorsOf(sleeper), ['0', '1', '2']);
     const O_NONBLOCK = 0o4000;
     for (const fd of [0, 1, 2]) {
       const flags = Number.parseInt(

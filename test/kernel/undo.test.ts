@@ -7,7 +7,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } fro
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pinString, syscall } from '../../interpreter/kernel/libc.ts';
-import { isRoot, mountsBelow, mountsOf, ownPrefix, running, skip, Traces } from '../support/machine.ts';
+import { descriptorsOf, isRoot, mountsBelow, mountsOf, ownPrefix, running, skip, Traces } from '../support/machine.ts';
 import { commandLine, eventually, type Finished, lines, nsx, type Run, start } from '../support/nsx.ts';
 
 const undo = suite('undo');
@@ -239,7 +239,7 @@ sh "sleep 20"`,
     });
     await run.says('ready');
     const [sleeper = 0] = running(['sleep', '1000'], run.pid);
-    assert.equal(readdirSync(`/proc/${sleeper}/fd`), ['0', '1', '2']);
+    assert.equal(await descriptorsOf(sleeper), ['0', '1', '2']);
     run.child.kill('SIGTERM');
     const { stdout, stderr } = await run.finished;
     // ls itself has a fourth, the directory that it reads.

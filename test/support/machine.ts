@@ -34,6 +34,13 @@ export interface Mount {
   readonly source: string;
 }
 
+/** The descriptors of a program at work: just after its execve(2) the loader has a library open too. */
+export async function descriptorsOf(pid: number): Promise<string[]> {
+  const open = (): string[] => readdirSync(`/proc/${pid}/fd`);
+  await eventually(() => open().length <= 3);
+  return open();
+}
+
 /** proc_pid_mountinfo(5), of this process or of another. */
 export function mountsOf(pid: number | 'self' = 'self'): Mount[] {
   const text = readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
