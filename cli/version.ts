@@ -2,8 +2,9 @@
  * Which nsx this is: what `--version` and the prompt's first line say.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

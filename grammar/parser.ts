@@ -15,6 +15,7 @@ import {
   type ParserMethod,
 } from 'chevrotain';
 import type * as cst from './cst.ts';
+import { LateLookahead } from './late-lookahead.ts';
 import { expectations } from './syntax-errors.ts';
 import { categories, tokenTypes as t } from './tokens.ts';
 
@@ -33,6 +34,7 @@ export class Parser extends CstParser {
   constructor({ validate }: { readonly validate: boolean }) {
     super([...Object.values(t), ...Object.values(categories)], {
       maxLookahead: 1,
+      lookaheadStrategy: new LateLookahead({ maxLookahead: 1 }),
       nodeLocationTracking: 'onlyOffset',
       skipValidations: !validate,
       errorMessageProvider: expectations,

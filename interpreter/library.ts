@@ -3,13 +3,13 @@
  * say. Nothing of them is run.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { FunctionDefinition } from '../grammar/ast.ts';
 import { parse } from '../grammar/parse.ts';
 import { Source } from '../grammar/source.ts';
 
 /** Beside the program, or in the source tree. */
-const places = ['./stdlib', '../stdlib'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+const places = ['./stdlib', '../stdlib'].map((place) => join(import.meta.dirname, place));
 
 export interface LibraryFunction {
   readonly name: string;

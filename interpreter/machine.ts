@@ -51,8 +51,8 @@ export interface Attempt {
   readonly says?: readonly string[];
 }
 
-/** For so long, in milliseconds, a script that only computes does not look for signals. */
-const UNHEEDED = 200;
+/** For so long, in seconds, a script that only computes does not look for signals. */
+const UNHEEDED = 0.2;
 /** A text that was refused or a statement that failed, as it was told. */
 export interface Trouble {
   readonly diagnostics: readonly Diagnostic[];
@@ -104,7 +104,7 @@ export class Machine {
   /** What statements at the top have moved into, outermost first. */
   readonly #stays: Process[] = [];
   #ticks = 0;
-  readonly #begun = performance.now();
+  readonly #begun = process.uptime();
   readonly #said = new Set<string>();
 
   constructor(options: MachineOptions, source: Source) {
@@ -199,7 +199,7 @@ export class Machine {
 
   /** Looking means loading what speaks with the kernel. As long as there is nothing to undo, a signal may just end us. */
   #look(): void {
-    if (!this.kernel.started && !this.deadlines.any && performance.now() - this.#begun < UNHEEDED) return;
+    if (!this.kernel.started && !this.deadlines.any && process.uptime() - this.#begun < UNHEEDED) return;
     if (this.#interrupted()) throw new Interrupted();
   }
 

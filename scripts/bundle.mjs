@@ -18,7 +18,6 @@ const prebuilt = 'interpreter/helper/prebuilt';
 /** Bundle `entry` (a source) into `file`, and put the helpers beside it. */
 export async function bundle(entry, outdir, file, { asFunction = false } = {}) {
   mkdirSync(outdir, { recursive: true });
-  const where = "const programUrl = require('node:url').pathToFileURL(__filename).href;";
   await build({
     entryPoints: [entry],
     outfile: `${outdir}/${file}`,
@@ -28,8 +27,8 @@ export async function bundle(entry, outdir, file, { asFunction = false } = {}) {
     platform: 'node',
     target: 'node20.12',
     external: ['ffi-rs', 'picocolors'],
-    define: { 'import.meta.url': 'programUrl' },
-    banner: { js: asFunction ? `(function (require, module, __filename, __dirname) {${where}` : where },
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+    banner: { js: asFunction ? '(function (require, module, __filename, __dirname) {' : '' },
     footer: { js: asFunction ? '})' : '' },
     legalComments: 'linked',
   });

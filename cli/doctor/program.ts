@@ -2,7 +2,7 @@
  * nsx itself: the Node that runs it, the way into the C library, the helper and who may change it.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findHelper, LaunchFailure } from '../../interpreter/kernel/launch.ts';
 import { syscall } from '../../interpreter/kernel/libc.ts';
 import { version } from '../version.ts';
@@ -12,7 +12,7 @@ const found = findings('nsx');
 
 /** As in package.json; nsx does not start at all with much older ones. */
 function neededNode(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
   return (JSON.parse(text) as { engines: { node: string } }).engines.node.replace(/^>=/, '');
 }
 

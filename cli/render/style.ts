@@ -30,7 +30,7 @@ const uncolored: Style = {
 /** The colours are loaded when they are wanted: picocolors looks at standard output at once, and that loads Node's streams. */
 export function style(color: boolean): Style {
   if (!color) return uncolored;
-  const { createColors } = createRequire(import.meta.url)('picocolors') as typeof import('picocolors');
+  const { createColors } = createRequire(import.meta.filename)('picocolors') as typeof import('picocolors');
   const colors = createColors(true);
   return {
     error: (text) => colors.bold(colors.red(text)),

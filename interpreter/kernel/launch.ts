@@ -6,7 +6,7 @@
  * loop has to turn, no SIGCHLD handler is installed, and the signals that Node ignores are set back.
  */
 import { accessSync, constants, existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { callFunction, type PinnedMemory, pin, pinString, pinStrings, syscall } from './libc.ts';
 import type { SystemCallFailure } from './system-call.ts';
 
@@ -50,9 +50,7 @@ export function socketPair(): [number, number] {
 /** The helper for this machine: named by NSX_HELPER, beside the program, or in the source tree. */
 export function findHelper(): string {
   const name = `nsx-helper-linux-${process.arch}`;
-  const beside = [`./${name}`, `../helper/prebuilt/${name}`].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
+  const beside = [name, `../helper/prebuilt/${name}`].map((path) => join(import.meta.dirname, path));
   const candidates = process.env.NSX_HELPER ? [process.env.NSX_HELPER] : beside;
   const found = candidates.find((path) => existsSync(path));
   if (!found) {

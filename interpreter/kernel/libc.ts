@@ -26,7 +26,7 @@ let loaded: Foreign | undefined;
 /** Loaded when it is first needed: a third of a start goes into it, and not every script makes a process. */
 function foreign(): Foreign {
   if (loaded) return loaded;
-  const { DataType, load, open } = createRequire(import.meta.url)('ffi-rs') as typeof import('ffi-rs');
+  const { DataType, load, open } = createRequire(import.meta.filename)('ffi-rs') as typeof import('ffi-rs');
   // The empty path means the running program itself.
   open({ library, path: '' });
   const integers = Array.from({ length: ARGUMENTS_MAX }, (_, count) => new Array<DataType>(count).fill(DataType.I64));

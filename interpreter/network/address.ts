@@ -1,7 +1,8 @@
 /**
  * Internet addresses: from text to bytes, and to what connect(2) wants. Names are not looked up.
+ * Node's sockets are loaded when the first address is read, since they are a tenth of a start.
  */
-import { isIPv4, isIPv6 } from 'node:net';
+import { createRequire } from 'node:module';
 
 export interface Address {
   readonly text: string;
@@ -11,6 +12,7 @@ export interface Address {
 
 /** Undefined when it is none. */
 export function parseAddress(text: string): Address | undefined {
+  const { isIPv4, isIPv6 } = createRequire(import.meta.filename)('node:net') as typeof import('node:net');
   if (isIPv4(text)) return { text, family: 4, bytes: Uint8Array.from(text.split('.').map(Number)) };
   // A zone, `fe80::1%eth0`, would have to be looked up where the process is.
   if (isIPv6(text) && !text.includes('%')) return { text, family: 6, bytes: bytesOf(text) };
