@@ -5,6 +5,7 @@
 import { Source } from '../grammar/source.ts';
 import { isTerminal } from '../interpreter/is-terminal.ts';
 import { formatFiles } from './fmt.ts';
+import { showHelp } from './help.ts';
 import { type Options, parseOptions } from './options.ts';
 import { chooseColor, writeError, writeOut } from './output.ts';
 import { dieWithParent } from './parent.ts';
@@ -40,6 +41,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return Math.max(...command.paths.map((path) => withSource(path, (source) => checkSource(source, options))));
     case 'format':
       return formatFiles(command.paths, command.checkOnly, options);
+    case 'subject':
+      return showHelp(command.subject);
     case 'test':
       return test(command.request, options);
     case 'doctor':

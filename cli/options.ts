@@ -14,6 +14,7 @@ export type Command =
   | { readonly kind: 'format'; readonly paths: readonly string[]; readonly checkOnly: boolean }
   | { readonly kind: 'test'; readonly request: TestRequest }
   | { readonly kind: 'doctor' }
+  | { readonly kind: 'subject'; readonly subject: string | undefined }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -53,7 +54,7 @@ const flags = {
 /** Those before a script's name that take a value, which is the next word. */
 const withValue = new Set(['-e', '--eval', '--color', '--events']);
 
-const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test', 'doctor']);
+const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test', 'doctor', 'help']);
 
 /** Which tool an option belongs to, where it belongs to one alone. */
 const toolOf: ReadonlyMap<string, string> = new Map([
@@ -129,6 +130,9 @@ function commonOptions(values: Values): Omit<Options, 'command' | 'arguments'> |
 function toolCommand(tool: string, paths: readonly string[], values: Values): Command | UsageError {
   if (tool === 'doctor') {
     return paths.length === 0 ? { kind: 'doctor' } : { message: '`nsx doctor` takes no file: it looks at the machine' };
+  }
+  if (tool === 'help') {
+    return paths.length < 2 ? { kind: 'subject', subject: paths[0] } : { message: '`nsx help` takes one subject' };
   }
   if (paths.length === 0) return { message: `\`nsx ${tool}\` needs a file${tool === 'test' ? ' or a folder' : ''}` };
   if (tool === 'check') return { kind: 'check', paths };

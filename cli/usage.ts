@@ -11,6 +11,7 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
   nsx fmt --check FILE…    show what that would change; 1 if anything. \`-\`: standard input
   nsx test PATH…           run scripts that check themselves: files, and all *.nsx in folders
   nsx doctor               what works on this machine, what does not, and what to do
+  nsx help [SUBJECT]       on a command, a kind of namespace, a statement, the code of an error
   … | nsx                  run what comes on standard input
 
   --trace     show every system call on standard error, with its result

@@ -2,7 +2,8 @@
  * Help as text: made from the registry, the kernel tables, the lists of codes and the functions of
  * the session, so that nothing is told twice.
  */
-import { syntaxCodes } from '../grammar/syntax-codes.ts';
+import { type SyntaxCode, syntaxCodes } from '../grammar/syntax-codes.ts';
+import { syntaxMends } from '../grammar/syntax-mends.ts';
 import { type Command, type Topic, usage } from './command.ts';
 import { concepts } from './concepts/index.ts';
 import { catalogue } from './errors/catalogue.ts';
@@ -142,7 +143,13 @@ export function helpForCode(code: string): string | null {
     const { summary, mend } = catalogue[code as keyof typeof catalogue];
     return `${code}\n    ${summary}\n\n${wrap(mend)}\n`;
   }
-  return Object.hasOwn(syntaxCodes, code) ? `${code}\n    ${syntaxCodes[code as keyof typeof syntaxCodes]}\n` : null;
+  return Object.hasOwn(syntaxCodes, code) ? helpForSyntax(code as SyntaxCode) : null;
+}
+
+function helpForSyntax(code: SyntaxCode): string {
+  const { mend, wrong, right } = syntaxMends[code];
+  const examples = `wrong\n${wrong.replace(/^/gm, '  ')}\n\nright\n${right.replace(/^/gm, '  ')}`;
+  return `${code}\n    ${syntaxCodes[code]}\n\n${wrap(mend)}\n\n${examples}\n`;
 }
 
 export function helpForCommand(command: Command): string {

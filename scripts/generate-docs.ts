@@ -9,7 +9,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { syntaxCodes } from '../grammar/syntax-codes.ts';
+import { type SyntaxCode, syntaxCodes } from '../grammar/syntax-codes.ts';
+import { syntaxMends } from '../grammar/syntax-mends.ts';
 import { type Command, type Parameter, type Topic, usage } from '../interpreter/command.ts';
 import { concepts } from '../interpreter/concepts/index.ts';
 import { codeLists } from '../interpreter/errors/catalogue.ts';
@@ -146,7 +147,15 @@ const listTitles = [
 ] as const satisfies Readonly<Record<number, string>> & { readonly length: (typeof codeLists)['length'] };
 
 function errorsPage(): string {
-  const syntax = Object.entries(syntaxCodes).map(([code, summary]) => [`\`${code}\``, summary]);
+  const syntax = (Object.keys(syntaxCodes) as SyntaxCode[]).flatMap((code) => {
+    const { mend, wrong, right } = syntaxMends[code];
+    return [
+      `### ${code}`,
+      `${heading(syntaxCodes[code])}. ${mend}`,
+      `\`\`\`text\n${wrong}\n\`\`\``,
+      `\`\`\`nsx check\n${right}\n\`\`\``,
+    ];
+  });
   const lists = codeLists.flatMap((list, index) => [
     `## ${listTitles[index]}`,
     table(
@@ -161,8 +170,9 @@ function errorsPage(): string {
       'compare it (`catch e < … >`, then `$e.code`). The message itself says what was tried, on what, and why it failed on ' +
       'this machine; here stands what holds for the code everywhere.',
     '## Syntax',
-    'Nothing has been run when one of these appears; the exit status is 65.',
-    table(['code', 'what is wrong'], syntax),
+    'Nothing has been run when one of these appears; the exit status is 65. Below each is a text that has the mistake, and ' +
+      'the same text put right.',
+    ...syntax,
     ...lists,
   ].join('\n\n')}\n`;
 }

@@ -2,7 +2,7 @@
  * The closed list of all diagnostic codes that do not come from the grammar, with what `help CODE`
  * and the documentation say of them. Codes are permanent: one may be added, none renamed.
  *
- * The grammar has its own list (`grammar/syntax-codes.ts`), since it knows nothing of this.
+ * The grammar has its own list (`grammar/syntax-codes.ts`, `syntax-mends.ts`), since it knows nothing of this.
  */
 
 import { cgroupCodes } from './catalogue/cgroups.ts';
