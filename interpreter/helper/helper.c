@@ -115,8 +115,9 @@ static struct {
 	u32 child_count, follow, wills_used;
 	u8 keeper, leave_orphans, expecting;
 	u8 failed; /* a message, and everything chained to it since */
+	u8 unheard; /* a reply could not be sent: whoever waits for it is told by the end of the socket */
 	u32 received_count, handed_count, scoped_count, reaped_count, caught_count;
-	i32 received[DESCRIPTORS_MAX], handed[DESCRIPTORS_MAX], scoped[OPS_MAX];
+	i32 received[DESCRIPTORS_MAX], handed[DESCRIPTORS_MAX], scoped[OPS_MAX + WILL_OPS_MAX]; /* a will may be run by any op */
 	struct ending reaped[LOG_SIZE];
 	u8 caught[LOG_SIZE];
 	u8 message[MESSAGE_MAX + 8] __attribute__((aligned(16)));
@@ -128,7 +129,9 @@ __attribute__((used, section(".nsx.source"))) static const char source_hash[] = 
 
 /* ---- the two architectures ------------------------------------------------------------------ */
 
-#if defined(__x86_64__)
+#if defined(HELPER_WITHOUT_KERNEL)
+/* Part of a test (test/faults/helper-fuzz.c), which says itself what call() does: nothing reaches the kernel. */
+#elif defined(__x86_64__)
 __asm__(".globl _start\n_start:\n xor %ebp, %ebp\n and $-16, %rsp\n call helper_main\n hlt\n");
 __asm__("restore_after_signal:\n mov $15, %eax\n syscall\n"); /* rt_sigreturn(2); arm64 has its own in the vdso */
 static inline i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
@@ -193,7 +196,7 @@ static void note_signal(int number)
 static u64 catcher_at(u8 *place)
 {
 	struct signal_action action = { (u64)note_signal, 0, 0, ~0ull };
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(HELPER_WITHOUT_KERNEL)
 	extern void restore_after_signal(void) __asm__("restore_after_signal");
 	action.flags = SA_RESTORER_;
 	action.restorer = (u64)restore_after_signal;
@@ -304,7 +307,8 @@ static void drain_child_signal(void)
 /* ---- the last will -------------------------------------------------------------------------- */
 
 static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results, u32 *done, u32 id);
-static int well_formed(const struct op *ops, u32 count, u32 data_size);
+static int well_formed(const struct op *ops, u32 count, u32 data_size, u32 received_count);
+static int may_be_willed(const struct op *ops, u32 count);
 
 static struct will *next_will(struct will *will)
 {
@@ -335,7 +339,8 @@ static i64 add_will(u32 id, const u8 *body, u64 size)
 {
 	const u32 *words = (const u32 *)body;
 	if (size < 8 || size % 8 || words[0] == 0 || words[0] > WILL_OPS_MAX || size < 8 + (u64)words[0] * sizeof(struct op)) return -EINVAL_;
-	if (!well_formed((const struct op *)(body + 8), words[0], (u32)(size - 8 - words[0] * sizeof(struct op)))) return -EINVAL_;
+	const struct op *ops = (const struct op *)(body + 8);
+	if (!well_formed(ops, words[0], (u32)(size - 8 - words[0] * sizeof(struct op)), 0) || !may_be_willed(ops, words[0])) return -EINVAL_;
 	struct will *old = find_will(id);
 	if (old && old->size == size) {
 		memcpy((u8 *)old + sizeof *old, body, size);
@@ -371,6 +376,7 @@ static void kill_descendants(void)
 {
 	static char text[4096]; /* static: only the keeper ever touches it */
 	struct poll_entry entry = { CHILD_SIGNAL, POLLIN_, 0 };
+	state.leave_orphans = 0; /* or it would never be seen that none is left */
 	for (u32 round = 0; round < 250; round++) {
 		/* Anew each time: ppoll(2) leaves in it what is left of it. */
 		struct timespec_ pause = { 0, 20 * 1000 * 1000 };
@@ -378,9 +384,9 @@ static void kill_descendants(void)
 		i64 size = state.children_listing < 0 ? 0 : CALL4(__NR_pread64, state.children_listing, text, sizeof text - 1, 0);
 		u64 pid = 0;
 		for (i64 i = 0; i < size; i++) {
-			if (text[i] >= '0' && text[i] <= '9') { pid = pid * 10 + (u64)(text[i] - '0'); continue; }
+			if (text[i] >= '0' && text[i] <= '9') { pid = pid > 0x7fffffff ? pid : pid * 10 + (u64)(text[i] - '0'); continue; }
 			/* A child stays ours until we reap it, so its number cannot have been given away. */
-			if (pid > 1) CALL2(__NR_kill, pid, SIGKILL_);
+			if (pid > 1 && pid <= 0x7fffffff) CALL2(__NR_kill, pid, SIGKILL_);
 			pid = 0;
 		}
 		for (u32 i = 0; i < state.child_count; i++)
@@ -407,7 +413,7 @@ static i64 run_last_will(void)
 /* ---- operations ----------------------------------------------------------------------------- */
 
 /* A message is checked as a whole before its first operation runs. */
-static int well_formed(const struct op *ops, u32 count, u32 data_size)
+static int well_formed(const struct op *ops, u32 count, u32 data_size, u32 received_count)
 {
 	for (u32 i = 0; i < count; i++) {
 		if (ops[i].kind >= OP_KIND_COUNT) return 0;
@@ -417,12 +423,20 @@ static int well_formed(const struct op *ops, u32 count, u32 data_size)
 			case HOW_VALUE: break;
 			case HOW_DATA: if (value > data_size) return 0; break;
 			case HOW_RESULT: if (value >= i) return 0; break;
-			case HOW_RECEIVED: if (value >= state.received_count) return 0; break;
+			case HOW_RECEIVED: if (value >= received_count) return 0; break;
 			case HOW_CATCHER: if (value > data_size || data_size - value < sizeof(struct signal_action)) return 0; break;
 			default: return 0;
 			}
 		}
 	}
+	return 1;
+}
+
+/* A will must not change the wills while it is run, nor make a child that would go on with it, nor wait. */
+static int may_be_willed(const struct op *ops, u32 count)
+{
+	for (u32 i = 0; i < count; i++)
+		if (ops[i].kind != OP_SYSCALL && ops[i].kind != OP_POINTERS && ops[i].kind != OP_EXPECT) return 0;
 	return 1;
 }
 
@@ -445,6 +459,10 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 	struct clone_args arguments;
 	i32 pidfd = -1;
 	memcpy(&arguments, data + offset, sizeof arguments);
+	/* In one memory with us the child would overwrite our stack; with our descriptors, our socket. */
+	if (arguments.flags & (CLONE_VM | CLONE_FILES)) return -EINVAL_;
+	arguments.flags |= CLONE_PIDFD;
+	arguments.stack = arguments.stack_size = arguments.tls = arguments.child_tid = arguments.parent_tid = 0;
 	arguments.pidfd = (u64)&pidfd;
 	if (arguments.set_tid_size) {
 		if (arguments.set_tid_size > data_size / 4 || !is_inside(arguments.set_tid, arguments.set_tid_size * 4, data_size)) return -EINVAL_;
@@ -452,12 +470,13 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 	}
 	i64 pid = CALL2(__NR_clone3, &arguments, CLONE_ARGS_SIZE_VER2);
 	if (pid == 0) {
-		CALL3(__NR_dup3, state.received[socket_index], CONTROL_SOCKET, O_CLOEXEC_);
-		CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0);
+		/* Without a socket of its own it would read its parent's. */
+		if (CALL3(__NR_dup3, state.received[socket_index], CONTROL_SOCKET, O_CLOEXEC_) < 0) leave(1);
+		if (CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0) < 0) leave(1);
 		state.child_count = state.follow = state.wills_used = state.reaped_count = state.caught_count = 0;
 		state.received_count = state.handed_count = state.scoped_count = 0;
-		state.keeper = state.leave_orphans = state.failed = 0;
-		state.ledger = -1;
+		state.keeper = state.leave_orphans = state.failed = state.unheard = 0;
+		state.children_listing = state.ledger = -1;
 		state.expecting = 1;
 		return BECAME_CHILD;
 	}
@@ -515,7 +534,9 @@ static i64 write_log(u8 *data, u32 data_size, u64 offset, const void *log, u32 e
 static i64 clone_thread(void)
 {
 	const u64 flags = 0x50f00; /* CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM */
-#if defined(__x86_64__)
+#if defined(HELPER_WITHOUT_KERNEL)
+	return CALL5(__NR_clone, flags, 0, 0, 0, 0);
+#elif defined(__x86_64__)
 	i64 result;
 	register u64 r10 __asm__("r10") = 0;
 	register u64 r8 __asm__("r8") = 0;
@@ -621,9 +642,11 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 		}
 		results[i] = result;
 		*done = i + 1;
-		if (result >= 0 && (op->flags & FLAG_SCOPED)) state.scoped[state.scoped_count++ % OPS_MAX] = (i32)result;
-		if (result >= 0 && (op->flags & FLAG_HAND_OVER) && state.handed_count < DESCRIPTORS_MAX)
-			state.handed[state.handed_count++] = (i32)result;
+		if (result >= 0 && (op->flags & FLAG_SCOPED)) state.scoped[state.scoped_count++] = (i32)result;
+		if (result >= 0 && (op->flags & FLAG_HAND_OVER)) {
+			if (state.handed_count < DESCRIPTORS_MAX) state.handed[state.handed_count++] = (i32)result;
+			else CALL1(__NR_close, result);
+		}
 		if (result < 0 && result >= -4095 && !(op->flags & FLAG_KEEP_GOING)) return result;
 	}
 	return result;
@@ -643,7 +666,9 @@ static void reply_to(u32 id, i64 *results, u32 count, u8 *data, u32 data_size, i
 		message.control = &control;
 		message.control_length = (control.header.length + 7) & ~7ull;
 	}
-	while (CALL3(__NR_sendmsg, CONTROL_SOCKET, &message, MSG_NOSIGNAL_) == -EINTR_) {}
+	i64 sent;
+	do sent = CALL3(__NR_sendmsg, CONTROL_SOCKET, &message, MSG_NOSIGNAL_); while (sent == -EINTR_);
+	if (sent < 0) state.unheard = 1;
 	while (hand_over && state.handed_count) CALL1(__NR_close, state.handed[--state.handed_count]);
 }
 
@@ -669,12 +694,14 @@ static i64 receive(i32 socket, u64 flags)
 	i64 size;
 	do size = CALL3(__NR_recvmsg, socket, &message, MSG_CMSG_CLOEXEC_ | flags); while (size == -EINTR_);
 	if (size == -EAGAIN_) return size;
-	if (size <= 0 || (message.flags & (MSG_TRUNC_ | MSG_CTRUNC_))) return 0;
+	if (size < 0) return 0;
 	state.received_count = 0;
 	if (message.control_length >= sizeof control.header && control.header.level == SOL_SOCKET_ && control.header.type == SCM_RIGHTS_) {
 		state.received_count = (u32)((control.header.length - sizeof control.header) / 4);
 		for (u32 i = 0; i < state.received_count; i++) state.received[i] = control.descriptors[i];
 	}
+	/* Not whole, or nothing but descriptors: too short to be a message, and not the end. */
+	if (message.flags & (MSG_TRUNC_ | MSG_CTRUNC_) || (size == 0 && state.received_count)) return 1;
 	return size;
 }
 
@@ -700,7 +727,7 @@ static void serve(u64 size)
 	if ((u64)header->return_offset + header->return_size > header->data_size) end();
 	struct op *ops = (struct op *)(header + 1);
 	u8 *data = (u8 *)(ops + header->op_count);
-	if (!well_formed(ops, header->op_count, header->data_size)) end();
+	if (!well_formed(ops, header->op_count, header->data_size, state.received_count)) end();
 	data[header->data_size] = 0; /* so that no string runs on past the message */
 
 	i64 results[OPS_MAX], result = 0;
@@ -711,8 +738,7 @@ static void serve(u64 size)
 	if (result < 0 && result >= -4095 && !(ops[done - 1].flags & FLAG_KEEP_GOING)) state.failed = 1;
 	while (state.scoped_count) CALL1(__NR_close, state.scoped[--state.scoped_count]);
 	while (state.received_count) CALL1(__NR_close, state.received[--state.received_count]);
-	if (result == DEFERRED) return;
-	if (header->flags & MESSAGE_SILENT) {
+	if (result == DEFERRED || (header->flags & MESSAGE_SILENT)) {
 		while (state.handed_count) CALL1(__NR_close, state.handed[--state.handed_count]);
 		return;
 	}
@@ -747,17 +773,19 @@ __attribute__((noreturn, used)) void helper_main(void)
 	CALL4(__NR_rt_sigprocmask, SIG_SETMASK_, &state.signal_mask, 0, 8);
 	state.children_listing = state.ledger = -1;
 	/* We are started with the socket as standard input, since sudo closes all other descriptors. */
-	CALL3(__NR_dup3, 0, CONTROL_SOCKET, O_CLOEXEC_);
+	if (CALL3(__NR_dup3, 0, CONTROL_SOCKET, O_CLOEXEC_) < 0) leave(1);
 	CALL3(__NR_dup3, CONTROL_SOCKET, 1, 0);
 	CALL3(__NR_dup3, CONTROL_SOCKET, 2, 0);
 	u64 child_signal = 1ull << (SIGCHLD_ - 1);
 	i64 fd = CALL4(__NR_signalfd4, -1, &child_signal, 8, O_CLOEXEC_ | 04000 /* O_NONBLOCK */);
 	if (fd != CHILD_SIGNAL) {
-		CALL3(__NR_dup3, fd, CHILD_SIGNAL, O_CLOEXEC_);
+		/* Also where there is none: it would poll without ever sleeping. */
+		if (CALL3(__NR_dup3, fd, CHILD_SIGNAL, O_CLOEXEC_) < 0) leave(1);
 		CALL1(__NR_close, fd);
 	}
 	CALL3(__NR_close_range, CHILD_SIGNAL + 1, ~0u, 0); /* whatever nsx's own parent left open */
 	for (u32 in_a_row = 0;;) {
+		if (state.unheard) end();
 		struct child *followed = state.follow ? find_child((i32)state.follow) : 0;
 		if (followed && has_ended(followed)) leave_after(followed);
 		/* Not for ever: whoever asks all the time may be waiting for what only a look at the children brings. */

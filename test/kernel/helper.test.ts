@@ -1,75 +1,25 @@
 /**
  * The helper by itself: it is the one that its source says, it does what a message asks, and whatever
- * else comes over its socket makes it end and do nothing.
- *
- * Messages are written here by hand, after docs/protocol.md, so that the encoder is not its own judge.
+ * else comes over its socket makes it end and do nothing. Many more bad messages: test/faults/.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { socketPair } from '../../interpreter/kernel/launch.ts';
-import { pin, syscall } from '../../interpreter/kernel/libc.ts';
-import { pollReadable } from '../../interpreter/kernel/poll.ts';
 import { descendantsOf, ownPrefix, processInfo, skip } from '../support/machine.ts';
-import { eventually, nsx, root } from '../support/nsx.ts';
+import { eventually, nsx } from '../support/nsx.ts';
+import { helperFolder, MAGIC, message, OneHelper, type Op, prebuilt } from '../support/one-helper.ts';
 import { Random } from '../support/random.ts';
 
 const helper = suite('helper');
 
-const folder = `${root}interpreter/helper`;
 const architectures = ['x64', 'arm64'] as const;
-const prebuilt = (arch: string): string => `${folder}/prebuilt/nsx-helper-linux-${arch}`;
-const native = prebuilt(process.arch);
 const sourceHash = createHash('sha256')
-  .update(readFileSync(`${folder}/helper.c`))
+  .update(readFileSync(`${helperFolder}/helper.c`))
   .digest('hex');
 
-const MAGIC = 0x3178736e;
 const GETPID = { x64: 39, arm64: 172 };
-
-interface Op {
-  readonly kind?: number;
-  readonly flags?: number;
-  readonly number?: number;
-  readonly how?: readonly number[];
-  readonly arguments?: readonly (number | bigint)[];
-}
-
-/** A message as docs/protocol.md lays it out: a header of 32 bytes, ops of 64, data. */
-function message(ops: readonly Op[], data = Buffer.alloc(0), header: Partial<Record<string, number>> = {}): Buffer {
-  const words = {
-    magic: MAGIC,
-    id: 7,
-    ops: ops.length,
-    data: data.length,
-    at: 0,
-    size: 0,
-    flags: 0,
-    pad: 0,
-    ...header,
-  };
-  const bytes = Buffer.alloc(32 + 64 * ops.length + data.length);
-  Object.values(words).forEach((word, index) => {
-    bytes.writeUInt32LE((word ?? 0) >>> 0, index * 4);
-  });
-  ops.forEach((op, index) => {
-    const at = 32 + 64 * index;
-    bytes.writeUInt16LE(op.kind ?? 0, at);
-    bytes.writeUInt16LE(op.flags ?? 0, at + 2);
-    bytes.writeUInt32LE(op.number ?? 0, at + 4);
-    op.how?.forEach((how, place) => {
-      bytes.writeUInt8(how, at + 8 + place);
-    });
-    op.arguments?.forEach((value, place) => {
-      bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), at + 16 + place * 8);
-    });
-  });
-  data.copy(bytes, 32 + 64 * ops.length);
-  return bytes;
-}
-
 const EXIT_GROUP = { x64: 231, arm64: 94 };
 /** struct clone_args: exit_signal stands at 32. Without a descriptor it is refused, if it is not dropped. */
 const CLONE_ARGS = Buffer.alloc(88);
@@ -80,63 +30,6 @@ const getpid = (arch: 'x64' | 'arm64' = process.arch as 'x64'): Op => ({ number:
 /** A spawn, whose child would read from the socket pair's end that comes with it. */
 const birth = (header: Partial<Record<string, number>>): Buffer =>
   message([{ kind: 2, arguments: [0, 0] }], CLONE_ARGS, header);
-
-class Running {
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly #socket: number;
-  #closed = false;
-
-  constructor(program: string = native, prefix: readonly string[] = []) {
-    const [ours, theirs] = socketPair();
-    const [command = '', ...rest] = [...prefix, program];
-    this.child = spawn(command, rest, { stdio: [theirs, 'ignore', 'ignore'] });
-    this.pid = this.child.pid ?? 0;
-    this.#socket = ours;
-    syscall('close', theirs);
-  }
-
-  send(bytes: Buffer): number {
-    const memory = pin(Math.max(1, bytes.length));
-    bytes.copy(memory.buffer);
-    return syscall('write', this.#socket, memory.address, bytes.length);
-  }
-
-  /** What it says within that time; null for nothing, an empty buffer for its end. */
-  receive(milliseconds = 1000): Buffer | null {
-    const deadline = Date.now() + milliseconds;
-    while (pollReadable([this.#socket], Math.max(1, deadline - Date.now())).length === 0) {
-      if (Date.now() >= deadline) return null;
-    }
-    const memory = pin(200_000);
-    const size = syscall('read', this.#socket, memory.address, 200_000);
-    return Buffer.from(memory.buffer.subarray(0, Math.max(0, size)));
-  }
-
-  /** The results in the next reply. */
-  results(): number[] {
-    const reply = this.receive() ?? Buffer.alloc(0);
-    assert.ok(reply.length >= 16, `a reply has come: ${reply.length} bytes`);
-    assert.is(reply.readUInt32LE(0), MAGIC);
-    const count = reply.readUInt32LE(8);
-    return Array.from({ length: count }, (_, index) => Number(reply.readBigInt64LE(16 + index * 8)));
-  }
-
-  close(): void {
-    if (!this.#closed) syscall('close', this.#socket);
-    this.#closed = true;
-  }
-
-  /** Wait for its end; how it ended. */
-  async ended(milliseconds = 2000): Promise<string> {
-    const { child } = this;
-    await eventually(() => child.exitCode !== null || child.signalCode !== null, milliseconds);
-    const how = child.signalCode ?? (child.exitCode === null ? 'still there' : `exit ${child.exitCode}`);
-    if (how === 'still there') child.kill('SIGKILL');
-    this.close();
-    return how;
-  }
-}
 
 helper('both prebuilt ones are made from the source beside them', () => {
   for (const arch of architectures) {
@@ -149,7 +42,7 @@ helper('one that is built now works, too', async () => {
   if (spawnSync('cc', ['--version']).status !== 0) return skip('building the helper: there is no cc');
   const output = ownPrefix('helper');
   try {
-    const built = spawnSync('sh', [`${folder}/build.sh`, process.arch, output], { encoding: 'utf8' });
+    const built = spawnSync('sh', [`${helperFolder}/build.sh`, process.arch, output], { encoding: 'utf8' });
     assert.is(built.status, 0, built.stderr);
     const { status, stderr } = await nsx({
       script:
@@ -172,7 +65,7 @@ helper('a missing helper, and one that is none, are told', async () => {
 });
 
 helper('it answers a message with every result, and ends with its socket', async () => {
-  const one = new Running();
+  const one = new OneHelper();
   one.send(message([getpid(), { number: 999_999, flags: 1 }, getpid()]));
   assert.equal(one.results(), [one.pid, -38, one.pid], 'getpid, ENOSYS and on, getpid');
   one.send(message([getpid(), { number: 999_999 }, getpid()]));
@@ -184,7 +77,7 @@ helper('it answers a message with every result, and ends with its socket', async
 helper('what is chained to a message that failed is not run, and nothing is born of it', async () => {
   const chained = { flags: 2 };
   const failing = message([getpid(), { number: 999_999 }, getpid()]);
-  const one = new Running();
+  const one = new OneHelper();
   one.send(message([getpid()], undefined, chained));
   assert.equal(one.results(), [one.pid], 'nothing has failed before it');
 
@@ -212,7 +105,7 @@ helper('what is chained to a message that failed is not run, and nothing is born
 });
 
 helper('signals do not end it, apart from KILL', async () => {
-  const one = new Running();
+  const one = new OneHelper();
   one.send(message([getpid()]));
   one.results();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE', 'SIGUSR1', 'SIGQUIT', 'SIGTSTP'] as const)
@@ -258,7 +151,7 @@ const nonsense: readonly (readonly [string, Buffer])[] = [
 
 helper('nonsense makes it end, without a word', async () => {
   for (const [name, bytes] of nonsense) {
-    const one = new Running();
+    const one = new OneHelper();
     one.send(bytes);
     assert.is(one.receive(2000)?.length, 0, `${name}: no answer but the end`);
     assert.is(await one.ended(), 'exit 0', name);
@@ -267,7 +160,7 @@ helper('nonsense makes it end, without a word', async () => {
 
 helper('a message that is cut, anywhere, makes it end', async () => {
   for (let size = 0; size < good.length; size += 7) {
-    const one = new Running();
+    const one = new OneHelper();
     one.send(good.subarray(0, size));
     assert.is(one.receive(2000)?.length, 0, `${size} of ${good.length} bytes`);
     assert.is(await one.ended(), 'exit 0', `${size} bytes`);
@@ -275,7 +168,7 @@ helper('a message that is cut, anywhere, makes it end', async () => {
 });
 
 helper('arguments of its own operations that are out of range are errors and no more', async () => {
-  const one = new Running();
+  const one = new OneHelper();
   const kinds: readonly Op[] = [
     { kind: 1, arguments: [0, 9] },
     { kind: 1, arguments: [1, 1] },
@@ -310,7 +203,7 @@ helper('arguments of its own operations that are out of range are errors and no 
 
 helper('400 messages with changed bytes: it answers or ends, and never by a signal', async () => {
   const random = new Random(7);
-  let one = new Running();
+  let one = new OneHelper();
   let answered = 0;
   let ended = 0;
   for (let round = 0; round < 400; round++) {
@@ -338,7 +231,7 @@ helper('400 messages with changed bytes: it answers or ends, and never by a sign
     }
     ended += 1;
     assert.is(await one.ended(), 'exit 0', `round ${round}: ${bytes.toString('hex')}`);
-    one = new Running();
+    one = new OneHelper();
   }
   one.close();
   assert.is(await one.ended(), 'exit 0');
@@ -359,7 +252,7 @@ helper('the one for arm64 runs', async () => {
   const emulator = process.arch === 'arm64' ? [] : ['qemu-aarch64'];
   if (emulator.length > 0 && spawnSync('qemu-aarch64', ['--version']).status !== 0)
     return skip('the helper for arm64: qemu-aarch64 is not installed');
-  const one = new Running(prebuilt('arm64'), emulator);
+  const one = new OneHelper(prebuilt('arm64'), emulator);
   one.send(message([getpid('arm64'), { number: 999_999, flags: 1 }]));
   const [pid, unknown] = one.results();
   assert.is(pid, one.pid);
