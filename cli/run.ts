@@ -119,6 +119,9 @@ export function runScript(source: Source, options: Options): number {
   return status;
 }
 
+/** What follows from the keeper's end: said by scripts and at the prompt. */
+export const lostKeeperText = 'its processes have been ended, and what they made undone, by nsx itself';
+
 function end(session: Session, report: ScriptReport, options: Options): void {
   const failed = session.close({ keep: options.keep });
   if (options.events !== undefined)
@@ -128,8 +131,8 @@ function end(session: Session, report: ScriptReport, options: Options): void {
     );
   if (failed > 0)
     writeError(`${report.style.warning('not undone')}: ${failed} of the things this script did to the host\n`);
-  if (failed < 0)
-    writeError(`${report.style.warning('the helper was killed')}: what it had mounted or made may still be there\n`);
+  if (session.machine.kernel.lostKeeper)
+    writeError(`${report.style.warning('the helper was killed')}: ${lostKeeperText}\n`);
 }
 
 function finish(outcome: Outcome, source: Source, report: ScriptReport, status: number, stop: StopSignals): number {

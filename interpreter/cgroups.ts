@@ -7,9 +7,9 @@
  */
 import { findHierarchies, type Hierarchy, wordsOf } from './cgroup-hierarchies.ts';
 import * as calls from './kernel/calls.ts';
+import { guards, readStatus } from './kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
-import { guards, readStatus } from './paths.ts';
 import type { Process } from './process.ts';
 import { RecordValue, type Value } from './values.ts';
 

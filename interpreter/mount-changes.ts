@@ -8,6 +8,7 @@ import { attributesOf } from './attachments.ts';
 import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
 import { isInside, type MountEntry } from './kernel/mountinfo.ts';
+import { guards, readStatus } from './kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { MS, mountFlags, type PropagationName } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
@@ -15,7 +16,7 @@ import { askFileSystem } from './mount-log.ts';
 import type { MountOptions } from './mount-options.ts';
 import { refuseForeign } from './mount-refusals.ts';
 import { mountsOfProcess, ownEntry, sessionMounts } from './mount-table.ts';
-import { absolute, guards, readStatus } from './paths.ts';
+import { absolute } from './paths.ts';
 import { propagate } from './propagation.ts';
 
 const EINVAL = 22;

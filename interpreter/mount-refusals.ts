@@ -7,8 +7,8 @@
 import { normalize } from 'node:path/posix';
 import * as calls from './kernel/calls.ts';
 import type { MountEntry } from './kernel/mountinfo.ts';
+import type { Status } from './kernel/statx.ts';
 import type { Machine } from './machine.ts';
-import type { Status } from './paths.ts';
 
 /** Never mounted over in the session's own mount namespace, unless the script says `over`. */
 const protectedPlaces: ReadonlySet<string> = new Set(

@@ -11,12 +11,13 @@ import { type Attachment, newFileSystem } from './attachments.ts';
 import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
 import type { Afterwards } from './kernel/kernel.ts';
+import { guards, readStatus } from './kernel/statx.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { MS } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
 import { askFileSystem } from './mount-log.ts';
 import { refuseIfUsed, refuseProtected } from './mount-refusals.ts';
-import { absolute, guards, makeDirectories, makeFile, readStatus } from './paths.ts';
+import { absolute, makeDirectories, makeFile } from './paths.ts';
 import { makeRootWritable, needsWritableRoot } from './writable-root.ts';
 
 const ENOENT = 2;

@@ -4,7 +4,7 @@
  */
 import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
-import type { Guard } from './kernel/kernel.ts';
+import { fileFormat, guards, readStatus, S_IFDIR, type Status } from './kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import type { Machine } from './machine.ts';
 import type { LedgerEntry } from './undo.ts';
@@ -13,38 +13,6 @@ const EEXIST = 17;
 const CHUNK = 64 * 1024;
 /** What `read` and `cat` take at most: files of /proc and labs are far smaller. */
 const FILE_LIMIT = 64 * 1024 * 1024;
-
-/** struct statx: statx(2). */
-const STX_MODE = 28;
-const STX_INO = 32;
-const STX_SIZE = 40;
-const STX_ATTRIBUTES = 8;
-const STX_BTIME = 80;
-const STX_MNT_ID = 144;
-const ATTRIBUTE_MOUNT_ROOT = 0x2000n;
-const S_IFMT = 0o170000;
-const S_IFDIR = 0o040000;
-
-export interface Status {
-  readonly inode: bigint;
-  /** When it was made, in seconds and nanoseconds; zeros where the file system does not tell. */
-  readonly birth: readonly [bigint, bigint];
-  readonly mountId: bigint;
-  readonly isMountPoint: boolean;
-  readonly isDirectory: boolean;
-  readonly size: bigint;
-}
-
-export function readStatus(buffer: Buffer): Status {
-  return {
-    inode: buffer.readBigUInt64LE(STX_INO),
-    birth: [buffer.readBigUInt64LE(STX_BTIME), buffer.readBigUInt64LE(STX_BTIME + 8)],
-    mountId: buffer.readBigUInt64LE(STX_MNT_ID),
-    isMountPoint: (buffer.readBigUInt64LE(STX_ATTRIBUTES) & ATTRIBUTE_MOUNT_ROOT) !== 0n,
-    isDirectory: (buffer.readUInt16LE(STX_MODE) & S_IFMT) === S_IFDIR,
-    size: buffer.readBigUInt64LE(STX_SIZE),
-  };
-}
 
 /** The status of a path, or null where there is nothing. */
 export function statusOf(machine: Machine, path: string): Status | null {
@@ -58,31 +26,10 @@ export function isFile(machine: Machine, path: string): boolean {
   const [outcome] = machine.perform([calls.quietly(calls.keepGoing(calls.statusBehind(path)))]);
   const buffer = outcome?.outputs[0];
   if (!outcome || outcome.result < 0 || !buffer) return false;
-  const format = buffer.readUInt16LE(STX_MODE) & S_IFMT;
+  const format = fileFormat(buffer);
   // A dry run knows nothing, and answers with zeros.
   return format !== 0 && format !== S_IFDIR;
 }
-
-const anotherMount = (mountId: bigint): Guard[] => [{ call: 0, at: STX_MNT_ID, value: mountId, differs: true }];
-
-export const guards = {
-  /** Only if the path is on this mount. */
-  thisMount: (mountId: bigint): Guard[] => [{ call: 0, at: STX_MNT_ID, value: mountId }],
-  /** Only if the path is on another mount than this one. */
-  anotherMount,
-  /**
-   * Only if the path still is the mount that was made on it. We have looked by the path, which somebody
-   * may have led elsewhere for that moment: then any mount will do that was not there before.
-   */
-  mounted: (before: bigint, { mountId, isMountPoint }: Status): Guard[] =>
-    isMountPoint && mountId !== before ? [{ call: 0, at: STX_MNT_ID, value: mountId }] : anotherMount(before),
-  /** Only if the path still is this file or directory. The inode alone may have been given away again. */
-  file: ({ inode, birth }: Status) => [
-    { call: 0, at: STX_INO, value: inode },
-    { call: 0, at: STX_BTIME, value: birth[0] },
-    { call: 0, at: STX_BTIME + 8, value: birth[1] },
-  ],
-};
 
 /** Where a symbolic link points to, or null where there is none. */
 export function readLink(machine: Machine, path: string): string | null {

@@ -6,13 +6,14 @@
  * before they are made, as for every mount. How a namespace is found is `namespaces.ts`.
  */
 import * as calls from './kernel/calls.ts';
+import { guards, readStatus } from './kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { MS } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
 import { refuseIfUsed } from './mount-refusals.ts';
 import { sayIfPrivate, TARGET, unmount } from './mounts.ts';
 import { withNamespace } from './namespaces.ts';
-import { absolute, guards, makeDirectories, readStatus, statusOf } from './paths.ts';
+import { absolute, makeDirectories, statusOf } from './paths.ts';
 import type { LedgerEntry } from './undo.ts';
 import type { Namespace } from './values.ts';
 

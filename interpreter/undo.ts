@@ -3,7 +3,7 @@
  * only what is written here. Every entry is in the keeper's last will before its effect is made.
  */
 import type { Event } from './events.ts';
-import type { Guard, Kernel } from './kernel/kernel.ts';
+import type { EffectKind, Guard, Kernel } from './kernel/kernel.ts';
 import type { SystemCall } from './kernel/system-call.ts';
 import { errnoOf } from './kernel/tables.ts';
 
@@ -13,8 +13,7 @@ export interface LedgerEntry {
   readonly what: string;
   /** What it is about, to find it again: a path. */
   readonly target: string;
-  /** `change`: of a mount that was there before. */
-  readonly effect: 'mount' | 'directory' | 'file' | 'device' | 'ipc' | 'cgroup' | 'change';
+  readonly effect: EffectKind;
   /** Where a mount was before it was moved. */
   readonly source?: string;
 }
@@ -61,7 +60,9 @@ export class Ledger {
       return { ...entry, id: this.#lastId };
     });
     this.#kernel.keep(
-      ...effects.map(({ calls, guards = [] }, index) => ({ id: written[index]?.id ?? 0, calls, guards })),
+      ...effects.map(({ entry: { what, effect }, calls, guards = [] }, index) => {
+        return { id: written[index]?.id ?? 0, what, effect, calls, guards };
+      }),
     );
     this.#entries.push(...written);
     return written;
@@ -69,7 +70,8 @@ export class Ledger {
 
   /** Say more exactly what is to be undone, now that the effect has been made. */
   refine(entry: LedgerEntry, calls: readonly SystemCall[], guards: readonly Guard[]): void {
-    this.#kernel.refine({ id: entry.id, calls, guards });
+    const { id, what, effect } = entry;
+    this.#kernel.refine({ id, what, effect, calls, guards });
   }
 
   /** The effect was not made, or the script itself has undone it. */

@@ -12,6 +12,7 @@ import { noticeEnds } from '../../interpreter/processes.ts';
 import { leaveEnded, type Outcome, type Session } from '../../interpreter/session.ts';
 import type { Options } from '../options.ts';
 import { renderDiagnostic } from '../render/diagnostic.ts';
+import { lostKeeperText } from '../run.ts';
 import { type StopSignals, startSession } from '../start.ts';
 import { page, pagerOf } from './pager.ts';
 import { placeOf } from './place.ts';
@@ -205,8 +206,8 @@ export class Sitting {
     const failed = this.#session.close({ keep: this.#options.keep });
     if (failed > 0)
       this.#report.write(`${style.warning('not undone')}: ${failed} of the things this session did to the host\n`);
-    if (failed < 0)
-      this.#report.write(`${style.warning('the helper was killed')}: what it had mounted or made may still be there\n`);
+    if (this.#session.machine.kernel.lostKeeper)
+      this.#report.write(`${style.warning('the helper was killed')}: ${lostKeeperText}\n`);
     this.#report.settle();
   }
 }

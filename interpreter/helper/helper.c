@@ -72,7 +72,7 @@ enum op_kind {
 	OP_EXPECT = 4,    /* fail with ESTALE unless the u64 at data[argument[0]] equals argument[1] (differs, if argument[2]) */
 	OP_FOLLOW = 5,    /* end as soon as child argument[0] has ended, with its status */
 	OP_ORPHANS = 6,   /* argument[0]: 1 reap what is re-parented to this process, 0 leave it */
-	OP_KEEPER = 7,    /* this process keeps the last will; argument[0]: a descriptor of …/children, or -1; argument[1]: the ledger, or -1 */
+	OP_KEEPER = 7,    /* this process kills what comes to it, before it ends, and keeps the last will; argument[0]: a descriptor of …/children, or -1; argument[1]: the ledger, or -1 */
 	OP_WILL_ADD = 8,  /* store data[argument[1]] (argument[2] bytes: u32 op count, u32 0, ops, data) as will argument[0] */
 	OP_WILL_DROP = 9, /* forget will argument[0] */
 	OP_WILL_RUN = 10, /* run will argument[0] now and forget it; the result is that of its last op */
@@ -249,11 +249,15 @@ static void tell_waiter(struct child *child)
 	else child->changed = 0;
 }
 
-/* End as the child did that is followed. */
+static void kill_descendants(void);
+
+/* End as the child did that is followed. What the keeper leaves behind when it is killed comes to the warden, and ends here. */
 __attribute__((noreturn)) static void leave_after(struct child *child)
 {
 	i32 status = child->code == CLD_EXITED_ ? child->status : 128 + child->status;
 	tell_waiter(child);
+	state.follow = 0;
+	if (state.keeper) kill_descendants();
 	leave(status);
 }
 
@@ -374,7 +378,7 @@ static i64 run_will(struct will *will)
 /* Kill whatever is or becomes our child (we are a subreaper) until nothing is left, at most some seconds. */
 static void kill_descendants(void)
 {
-	static char text[4096]; /* static: only the keeper ever touches it */
+	static char text[4096]; /* static: only the warden and the keeper ever touch it */
 	struct poll_entry entry = { CHILD_SIGNAL, POLLIN_, 0 };
 	state.leave_orphans = 0; /* or it would never be seen that none is left */
 	for (u32 round = 0; round < 250; round++) {
@@ -674,9 +678,24 @@ static void reply_to(u32 id, i64 *results, u32 count, u8 *data, u32 data_size, i
 
 static void read_ledger(void);
 
+/* The warden outlives the director: as long as the keeper works, there is nothing for it to do. */
+__attribute__((noreturn)) static void wait_for_keeper(void)
+{
+	struct poll_entry entry = { CHILD_SIGNAL, POLLIN_, 0 };
+	for (;;) {
+		struct child *keeper = find_child((i32)state.follow);
+		if (!keeper) leave(0);
+		if (has_ended(keeper)) leave_after(keeper);
+		CALL5(__NR_ppoll, &entry, 1, 0, 0, 0);
+		drain_child_signal();
+		collect_children();
+	}
+}
+
 /* The director is gone, or has told us nonsense: settle what is ours to settle, and end. */
 __attribute__((noreturn)) static void end(void)
 {
+	if (state.keeper && state.follow) wait_for_keeper();
 	if (state.keeper) {
 		read_ledger();
 		run_last_will();

@@ -64,9 +64,15 @@ export interface PendingCall {
   result(): number | undefined;
 }
 
+/** What a script does to the host. `change`: of a mount that was there before. */
+export type EffectKind = 'mount' | 'directory' | 'file' | 'device' | 'ipc' | 'cgroup' | 'change';
+
 /** One undoing: calls the keeper makes, in order, when nobody else can. */
 export interface Undoing {
   readonly id: number;
+  /** For people: `unmount /tmp/proc4`. */
+  readonly what: string;
+  readonly effect: EffectKind;
   readonly calls: readonly SystemCall[];
   /** Undo only if all of these hold. */
   readonly guards: readonly Guard[];
@@ -168,8 +174,13 @@ export interface Kernel {
   forget(id: number): void;
   /** Do it now: 0, or minus the errno. */
   undo(id: number): number;
-  /** End every process of the session, undo what is left, and stop. The number of undoings that failed. */
+  /**
+   * End every process of the session, undo what is left, and stop. The number of undoings that failed. If the
+   * keeper has been killed, they are done all the same, by another helper.
+   */
   close(): number;
+  /** Has the keeper been killed? Known once somebody has asked it for something. */
+  readonly lostKeeper: boolean;
 }
 
 export interface WaitOptions {

@@ -1,19 +1,27 @@
 /**
- * The keeper's last will, as nsx writes it: undoings that are stored before the effects they undo.
+ * The last will, as nsx writes it: undoings that are stored before the effects they undo.
  *
  * Entries wait in a socket of their own, the ledger. The keeper reads it before it answers anything, and
- * when we are gone: nobody is woken by an entry.
+ * when we are gone: nobody is woken by an entry. nsx remembers them, too, for when the keeper is killed.
  */
 import type { Operation } from '../helper/protocol.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, ChannelClosed } from './channel.ts';
 import type { Undoing } from './kernel.ts';
 
 /** Entries in one message, whose paths may be as long as paths can be. */
 const ENTRIES_MAX = 16;
 
+/** An undoing that has been written down. */
+export interface Kept extends Undoing {
+  /** When, in milliseconds since 1970: what it undoes was made after that. */
+  readonly written: number;
+}
+
 export class LastWill {
   readonly #keeper: Channel;
   readonly #ledger: Channel;
+  /** In the order in which the keeper has them. */
+  readonly #kept = new Map<number, Kept>();
   /** For the ledger, when there is time. */
   #refinements: Operation[] = [];
 
@@ -22,21 +30,47 @@ export class LastWill {
     this.#ledger = ledger;
   }
 
+  /** What is to be undone, the latest last. */
+  get kept(): readonly Kept[] {
+    return [...this.#kept.values()];
+  }
+
   keep(undoings: readonly Undoing[]): void {
+    const written = Date.now();
     this.#store(undoings.map(entryOf));
+    for (const undoing of undoings) this.#kept.set(undoing.id, { ...undoing, written });
   }
 
   refine(undoing: Undoing): void {
+    const written = this.#kept.get(undoing.id)?.written ?? Date.now();
+    // What is replaced comes last, as in the keeper.
+    this.#kept.delete(undoing.id);
+    this.#kept.set(undoing.id, { ...undoing, written });
     this.#refinements.push(entryOf(undoing));
   }
 
   forget(id: number): void {
-    this.#store([{ kind: 'will-drop', id }]);
+    this.#kept.delete(id);
+    this.#unlessLost(() => this.#store([{ kind: 'will-drop', id }]));
+  }
+
+  /** It has been done. */
+  done(id: number): void {
+    this.#kept.delete(id);
   }
 
   /** Store the refinements that have come up. */
   catchUp(): void {
-    if (this.#refinements.length > 0) this.#store([]);
+    if (this.#refinements.length > 0) this.#unlessLost(() => this.#store([]));
+  }
+
+  /** Without the keeper we alone know, which is enough where nothing new is going to be made. */
+  #unlessLost(store: () => void): void {
+    try {
+      store();
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error;
+    }
   }
 
   #store(operations: readonly Operation[]): void {
@@ -59,7 +93,7 @@ function entryOf(undoing: Undoing): Operation {
 }
 
 /** An undoing as operations: each guard stands right after the call whose output it looks at. */
-function willOf({ calls: list, guards }: Undoing): Operation[] {
+export function willOf({ calls: list, guards }: Pick<Undoing, 'calls' | 'guards'>): Operation[] {
   const operations: Operation[] = [];
   list.forEach((call, index) => {
     const at = operations.length;

@@ -27,6 +27,7 @@ import { LastWill } from './last-will.ts';
 import { socketPair } from './launch.ts';
 import { syscall } from './libc.ts';
 import { FINISH_PATIENCE, outcomesOf, Pipeline } from './pipeline.ts';
+import { isRefused, replay, staysOnHost } from './replay.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
 import { hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
 import { handlesSignal, RealTask } from './task.ts';
@@ -94,16 +95,17 @@ export class RealKernel implements Kernel {
     if (this.#started) return this.#started;
     // From here on there is something to undo, so from here on it matters that somebody listens.
     if (this.#options.interrupted()) throw new Interrupted();
+    const openChannel = (fd: number): Channel => new Channel(fd, this.#options.interrupted);
     const setup = new KernelSetup(this.#options.privilege, {
+      openChannel,
       newTask: (parent, fd) => {
         const task = this.#newTask(parent);
-        task.connect(new Channel(fd, this.#options.interrupted));
+        task.connect(openChannel(fd));
         return task;
       },
       trace: (task, list, reply) => this.#traceReply(task, list, reply),
     });
-    const ledger = new Channel(setup.ledger, this.#options.interrupted);
-    this.#started = { setup, will: new LastWill(setup.keeper.channel, ledger) };
+    this.#started = { setup, will: new LastWill(setup.keeper.channel, openChannel(setup.ledger)) };
     return this.#started;
   }
 
@@ -409,9 +411,14 @@ export class RealKernel implements Kernel {
 
   undo(id: number): number {
     this.catchUp();
-    const { channel } = this.#start().setup.keeper;
-    return this.#answer(channel, channel.send([{ kind: 'will-run', id }])).results[0] ?? 0;
+    const { setup, will } = this.#start();
+    const { channel } = setup.keeper;
+    const result = this.#answer(channel, channel.send([{ kind: 'will-run', id }])).results[0] ?? 0;
+    will.done(id);
+    return result;
   }
+
+  lostKeeper = false;
 
   close(): number {
     if (!this.#started) return 0;
@@ -425,9 +432,9 @@ export class RealKernel implements Kernel {
       failed = keeper.channel.receive(keeper.channel.send([{ kind: 'end' }]), true).results[0] ?? 0;
     } catch (error) {
       if (!(error instanceof ChannelClosed)) throw error;
-      failed = -1;
+      this.lostKeeper = true;
     }
-    keeper.release();
+    setup.release();
     will.close();
     for (const fd of this.#spare ?? []) syscall('close', fd);
     this.#spare = undefined;
@@ -435,6 +442,14 @@ export class RealKernel implements Kernel {
     const WEXITED = 4;
     const P_PID = 1;
     syscall('waitid', P_PID, pid, 0, WEXITED, 0);
-    return failed;
+    // The warden has ended by now, and has killed what the keeper had left: nobody uses what is undone here.
+    return this.lostKeeper ? this.#undoAlone(will) : failed;
+  }
+
+  #undoAlone({ kept }: LastWill): number {
+    const { privilege } = this.#options;
+    const left = kept.filter(({ effect }) => staysOnHost(privilege, effect));
+    if (left.length === 0) return 0;
+    return replay(left, privilege).filter(({ result }) => isRefused(result)).length;
   }
 }

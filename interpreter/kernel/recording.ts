@@ -199,6 +199,8 @@ export class RecordingKernel implements Kernel {
     return 0;
   }
 
+  readonly lostKeeper = false;
+
   close(): number {
     return 0;
   }

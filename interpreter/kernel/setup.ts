@@ -1,5 +1,8 @@
 /**
- * The two processes of a session, started: the keeper and the session process.
+ * The processes of a session, started: the warden, the keeper and the session process.
+ *
+ * The first helper is the warden. It makes the keeper and does nothing more than wait for its end: whatever
+ * the keeper leaves behind when it is killed comes to the warden, and is killed by it.
  *
  * As root the keeper stays where it is. Without privileges it first makes a user namespace in which
  * it is root, and a mount namespace to go with it (user_namespaces(7)): what is mounted is then seen
@@ -7,7 +10,7 @@
  */
 import type { Operation } from '../helper/protocol.ts';
 import * as calls from './calls.ts';
-import { ChannelClosed, type Reply } from './channel.ts';
+import { type Channel, ChannelClosed, type Reply } from './channel.ts';
 import { LaunchFailure, launchHelper, socketPair } from './launch.ts';
 import { pin, syscall } from './libc.ts';
 import { type Limit, setLimit } from './limits.ts';
@@ -29,6 +32,7 @@ const USUAL_OPEN_FILES = 1024n;
 const STANDARD = [0, 1, 2];
 
 interface SetupHost {
+  openChannel(fd: number): Channel;
   newTask(parent: RealTask | null, fd: number): RealTask;
   trace(task: RealTask, list: readonly SystemCall[], reply: Reply): void;
 }
@@ -37,81 +41,110 @@ export class KernelSetup {
   readonly keeper: RealTask;
   readonly session: RealTask;
   /** Our end of the socket that stores what goes into the last will. */
-  ledger = -1;
-  /** The PID to wait for in the end: the helper's own, or sudo's. */
+  readonly ledger: number;
+  /** The PID to wait for in the end: the warden's, or sudo's. */
   readonly pid: number;
+  /** The warden's own PID. */
+  readonly warden: number;
+  readonly #warden: Channel;
 
   constructor(privilege: Privilege, host: SetupHost) {
-    const { pid, socket } = launchHelper(privilege === 'sudo' ? ['sudo', '--'] : []);
-    this.pid = pid;
-    this.keeper = host.newTask(null, socket);
-    this.keeper.pid = pid;
+    const launched = launchHelper(privilege === 'sudo' ? ['sudo', '--'] : []);
+    this.pid = launched.pid;
+    this.#warden = host.openChannel(launched.socket);
+    const sockets = [socketPair(), socketPair(), socketPair()] as const;
+    const [[ours, theirs], [sessionOurs, sessionTheirs], [ledger, ledgerTheirs]] = sockets;
+    this.keeper = host.newTask(null, ours);
+    this.session = host.newTask(this.keeper, sessionOurs);
+    this.ledger = ledger;
     try {
-      const reply = this.#ask(this.keeper, STANDARD, [...this.#beginnings(privilege)]);
-      host.trace(this.keeper, this.#list, reply);
-      if (privilege === 'sudo') this.keeper.pid = reply.results[3] ?? pid;
-      this.session = this.#startSession(host);
+      // All three messages at once: they are answered in this order, and none is run after a failure.
+      const warden = this.#warden.send(keeperBirth, { descriptors: [theirs] });
+      const list = withDescriptorReferences([...beginnings(privilege)]);
+      const { channel } = this.keeper;
+      const beginning = channel.send(
+        list.map((call) => ({ kind: 'call', call })),
+        { descriptors: STANDARD },
+      );
+      const birth = channel.send(sessionBirth, { descriptors: [sessionTheirs, ledgerTheirs], chained: true });
+      for (const fd of [theirs, sessionTheirs, ledgerTheirs]) syscall('close', fd);
+      this.warden = this.#keeperBorn(this.#warden.receive(warden));
+      const reply = channel.receive(beginning);
+      const failed = reply.results.findIndex((result) => result < 0);
+      if (list[failed]) throw new SystemCallFailure(list[failed], -(reply.results[failed] ?? 0));
+      host.trace(this.keeper, list, reply);
+      this.#sessionBorn(channel.receive(birth));
     } catch (error) {
       this.keeper.release();
+      this.session.release();
+      this.#warden.close();
+      syscall('close', ledger);
       if (error instanceof ChannelClosed) throw helperDied(privilege);
       if (error instanceof SystemCallFailure) throw refusedBy(error);
       throw error;
     }
   }
 
-  #list: SystemCall[] = [];
-
-  /** Everything that makes a fresh helper the keeper, as one message. */
-  *#beginnings(privilege: Privilege): Iterable<SystemCall> {
-    for (const fd of [0, 1, 2]) yield calls.quietly(calls.duplicate(calls.received(fd), fd));
-    yield calls.quietly(calls.getpid());
-    // posix_spawn(3) of glibc leaves the two signals of its threads ignored, whatever it is told.
-    for (const signal of [32, 33]) yield calls.quietly(calls.resetSignal(signal));
-    yield calls.quietly(calls.setSubreaper());
-    yield calls.quietly(setLimit('nofile', openFilesLimit()));
-    if (privilege !== 'rootless') return;
-    yield calls.unshare([findNamespaceKind('user')!, findNamespaceKind('mount')!]);
-    yield* writeFile('/proc/self/setgroups', 'deny');
-    yield* writeFile('/proc/self/uid_map', `0 ${process.geteuid?.() ?? 0} 1`);
-    yield* writeFile('/proc/self/gid_map', `0 ${process.getegid?.() ?? 0} 1`);
-    yield calls.mount({ source: 'none', target: '/', type: null, flags: MS.REC | MS.PRIVATE, data: null });
+  #keeperBorn({ results, descriptors }: Reply): number {
+    for (const fd of descriptors) syscall('close', fd);
+    const pid = results[BIRTH.keeper] ?? 0;
+    if (pid < 0) throw new SystemCallFailure(calls.clone3([]), -pid);
+    this.keeper.pid = pid;
+    return results[BIRTH.warden] ?? 0;
   }
 
-  #ask(task: RealTask, descriptors: readonly number[], list: readonly SystemCall[]): Reply {
-    this.#list = withDescriptorReferences(list);
-    const operations: Operation[] = this.#list.map((call) => ({ kind: 'call', call }));
-    const reply = task.channel.receive(task.channel.send(operations, { descriptors }));
-    const failed = reply.results.findIndex((result) => result < 0);
-    const call = this.#list[failed];
-    if (call) throw new SystemCallFailure(call, -(reply.results[failed] ?? 0));
-    return reply;
-  }
-
-  #startSession(host: SetupHost): RealTask {
-    const [ours, theirs] = socketPair();
-    const [ledger, theirLedger] = socketPair();
-    this.ledger = ledger;
-    const task = host.newTask(this.keeper, ours);
-    const { channel } = this.keeper;
-    const listing = calls.quietly(calls.keepGoing(calls.open('/proc/thread-self/children', calls.O.RDONLY)));
-    const operations: Operation[] = [
-      { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIGCHLD, received: 0 },
-      // A session of its own, so that neither the terminal's end nor a signal to our group reaches it.
-      { kind: 'call', call: calls.quietly(calls.keepGoing(calls.setsid())) },
-      { kind: 'call', call: listing },
-      { kind: 'keeper', listing: calls.resultOf(2), ledger: calls.received(1) },
-    ];
-    const id = channel.send(operations, { descriptors: [theirs, theirLedger] });
-    syscall('close', theirs);
-    syscall('close', theirLedger);
-    const reply = channel.receive(id);
-    const result = reply.results[0] ?? 0;
-    if (result < 0) throw new SystemCallFailure(calls.clone3([]), -result);
-    task.born(reply, result);
+  #sessionBorn(reply: Reply): void {
+    const pid = reply.results[0] ?? 0;
+    if (pid < 0) throw new SystemCallFailure(calls.clone3([]), -pid);
+    this.session.born(reply, pid);
     // The session process is nothing without its keeper.
-    task.channel.send([{ kind: 'call', call: calls.setParentDeathSignal(SIGKILL) }], { silent: true });
-    return task;
+    this.session.channel.send([{ kind: 'call', call: calls.setParentDeathSignal(SIGKILL) }], { silent: true });
   }
+
+  /** Nothing more is wanted: the warden ends when the keeper does. */
+  release(): void {
+    this.keeper.release();
+    this.#warden.close();
+  }
+}
+
+const quietCall = (call: SystemCall): Operation => ({ kind: 'call', call: calls.quietly(call) });
+const listing = calls.keepGoing(calls.open('/proc/thread-self/children', calls.O.RDONLY));
+/** A session of its own, so that neither the terminal's end nor a signal to our group reaches it. */
+const ownSession = calls.keepGoing(calls.setsid());
+
+/** Where these are among the results. */
+const BIRTH = { warden: 0, keeper: 2 } as const;
+const keeperBirth: readonly Operation[] = [
+  quietCall(calls.getpid()),
+  quietCall(calls.setSubreaper()),
+  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIGCHLD, received: 0 },
+  quietCall(ownSession),
+  quietCall(listing),
+  { kind: 'keeper', listing: calls.resultOf(4), ledger: calls.number(-1) },
+  { kind: 'follow', child: calls.resultOf(BIRTH.keeper) },
+];
+
+const sessionBirth: readonly Operation[] = [
+  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIGCHLD, received: 0 },
+  quietCall(ownSession),
+  quietCall(listing),
+  { kind: 'keeper', listing: calls.resultOf(2), ledger: calls.received(1) },
+];
+
+/** Everything that makes a fresh helper the keeper, as one message. */
+function* beginnings(privilege: Privilege): Iterable<SystemCall> {
+  for (const fd of STANDARD) yield calls.quietly(calls.duplicate(calls.received(fd), fd));
+  // posix_spawn(3) of glibc leaves the two signals of its threads ignored, whatever it is told.
+  for (const signal of [32, 33]) yield calls.quietly(calls.resetSignal(signal));
+  yield calls.quietly(calls.setSubreaper());
+  yield calls.quietly(setLimit('nofile', openFilesLimit()));
+  if (privilege !== 'rootless') return;
+  yield calls.unshare([findNamespaceKind('user')!, findNamespaceKind('mount')!]);
+  yield* writeFile('/proc/self/setgroups', 'deny');
+  yield* writeFile('/proc/self/uid_map', `0 ${process.geteuid?.() ?? 0} 1`);
+  yield* writeFile('/proc/self/gid_map', `0 ${process.getegid?.() ?? 0} 1`);
+  yield calls.mount({ source: 'none', target: '/', type: null, flags: MS.REC | MS.PRIVATE, data: null });
 }
 
 /** open, write: the descriptor is the result of the call before, whose place in the list is filled in later. */

@@ -2,17 +2,14 @@
  * Without privileges: the seed's programs hold all that they expect in a user namespace of the
  * session's own, the difference is told once, and nothing is left. And with `--sudo`: the helper alone
  * is root.
- *
- * As root, an unprivileged user is borrowed with setpriv(1) for the time of a run; nobody is created.
  */
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { asUser, canBorrow, user, whyNot, withSudo } from '../support/borrowed.ts';
 import { during, printed } from '../support/during.ts';
 import { withSeedLock } from '../support/lock.ts';
 import {
-  isRoot,
   mountsBelow,
   namespaceOf,
   ownPrefix,
@@ -22,23 +19,15 @@ import {
   statusField,
   Traces,
 } from '../support/machine.ts';
-import { nsx, program, root } from '../support/nsx.ts';
+import { nsx, root } from '../support/nsx.ts';
 
 const rootless = suite('rootless');
-
-const NOBODY = 65534;
-/** As whom nsx runs: us, if we are no root. */
-const user = isRoot ? NOBODY : (process.geteuid?.() ?? 0);
-const asUser = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--'] : [];
-const canBorrow =
-  !isRoot || spawnSync('setpriv', [...asUser.slice(1), process.execPath, program, '--version']).status === 0;
-const reason = `another user cannot run ${program}`;
 
 const seedTraces = (): Traces =>
   new Traces('/proc2', '/tmp/proc0', '/tmp/proc1', '/tmp/proc2', '/tmp/proc3', '/tmp/proc4');
 
 rootless("the seed's programs hold all that they expect, and the difference is told once", async () => {
-  if (!canBorrow) return skip(reason);
+  if (!canBorrow) return skip(whyNot);
   await withSeedLock(async () => {
     for (const example of ['01-pidns-init-sleep.nsx', '02-multi-pidns.nsx']) {
       const traces = seedTraces();
@@ -55,7 +44,7 @@ rootless("the seed's programs hold all that they expect, and the difference is t
 });
 
 rootless('as the kernel sees it: a user namespace with one ID in it, and mounts that stay inside', async () => {
-  if (!canBorrow) return skip(reason);
+  if (!canBorrow) return skip(whyNot);
   const prefix = ownPrefix('user');
   await during(
     {
@@ -90,37 +79,13 @@ rootless('as the kernel sees it: a user namespace with one ID in it, and mounts 
 });
 
 rootless("what only the host's root may is refused with what to do", async () => {
-  if (!canBorrow) return skip(reason);
+  if (!canBorrow) return skip(whyNot);
   const { status, stderr } = await nsx({ script: 'write /etc/nsx-test "no"', prefix: asUser });
   assert.is(status, 1);
   assert.match(stderr, /permission denied|may not|not permitted/);
 });
 
 // --sudo ---------------------------------------------------------------------------------------
-
-const hasSudo = spawnSync('sudo', ['-V']).status === 0;
-const worksAlready = (): boolean =>
-  spawnSync(asUser[0] ?? 'sudo', [...asUser.slice(1), ...(isRoot ? ['sudo'] : []), '-n', 'true']).status === 0;
-
-/** Let the borrowed user use sudo for as long as that takes. */
-async function withSudo(use: () => Promise<void>): Promise<void> {
-  if (!canBorrow) return skip(reason);
-  if (!hasSudo) return skip('--sudo: sudo is not installed');
-  if (worksAlready()) return use();
-  const file = `/etc/sudoers.d/nsx-test-${process.pid}`;
-  try {
-    accessSync('/etc/sudoers.d', constants.W_OK);
-  } catch {
-    return skip('--sudo: sudo wants a password here, and only root can change that');
-  }
-  writeFileSync(file, `#${NOBODY} ALL=(ALL) NOPASSWD: ALL\nDefaults:#${NOBODY} !requiretty\n`, { mode: 0o440 });
-  try {
-    if (!worksAlready()) return skip('--sudo: a rule of its own does not make sudo work here');
-    await use();
-  } finally {
-    rmSync(file, { force: true });
-  }
-}
 
 rootless('--sudo: the helper alone is root, and everybody sees the mounts', () =>
   withSudo(async () => {
