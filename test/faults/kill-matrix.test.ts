@@ -2,21 +2,21 @@
  * One SIGKILL for whoever it is, at a random moment: a second later no process, mount, directory, pin, device,
  * group or queue is left.
  *
- * What is killed is found in /proc, and what is left is looked for from outside. `NSX_FAULTS=long` takes 30
- * moments for each role instead of 1; NSX_TEST_SEED takes other moments.
+ * What is killed is found in /proc, and what is left is looked for from outside.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { asUser, canBorrow, whyNot, withSudo } from '../support/borrowed.ts';
 import { Effects, effectsScript } from '../support/effects.ts';
+import { howMany, seedOf } from '../support/faults.ts';
 import { isRoot, ownPrefix, skip } from '../support/machine.ts';
 import { type Run, sleep, start } from '../support/nsx.ts';
 import { Random } from '../support/random.ts';
 import { findRole, type Role } from '../support/roles.ts';
 
 const matrix = suite('kill-matrix');
-const random = new Random(Number(process.env.NSX_TEST_SEED ?? 5));
-const trials = process.env.NSX_FAULTS === 'long' ? 30 : 1;
+const random = new Random(seedOf('kill-matrix'));
+const trials = howMany(1, 30);
 
 /** As whom nsx runs. */
 interface Way {
