@@ -25,8 +25,6 @@ export interface Attachment {
   readonly descriptors?: readonly number[];
   /** Where a mount was that moves, as the session knows that place. */
   readonly from?: string;
-  /** It may fail when the mount is there already: then that is to be taken away again. */
-  readonly inSteps?: boolean;
   /** What a new file system was told, to ask it what was wrong. */
   readonly options?: { readonly type: string; readonly data: string };
   /** In kernels that do not know these calls yet. */
@@ -115,7 +113,6 @@ function boundInSteps(request: BindRequest): Attachment {
   return {
     type: 'bind',
     onFile,
-    inSteps: true,
     calls: (place) => {
       const change = (target: string, value: number): SystemCall =>
         calls.mount({ source: 'none', target, type: null, flags: value, data: null });

@@ -183,11 +183,12 @@ function onTarget({ machine, attachment, target }: Job, openedAt: number): Syste
  * the file system below it busy, or half of the work done.
  */
 function carryOut({ machine, attachment, target }: Job, list: readonly SystemCall[], then: Afterwards): void {
-  const { descriptors, inSteps, options } = attachment;
+  const { descriptors, options } = attachment;
   const failed = (failure: SystemCallFailure): void => {
-    const begun = inSteps === true && list.indexOf(failure.call) > list.findIndex(({ name }) => name === 'mount');
+    // Something may fail after the mount has come to its place: another step, or only a look at it.
+    const begun = list.indexOf(failure.call) > list.findIndex(({ name }) => name === 'mount' || name === 'move_mount');
     const held = list.some(({ name }) => name === 'dup3');
-    const tidying = [...(held ? [calls.close(TARGET)] : []), ...(begun ? [unmount(target)] : [])];
+    const tidying = [...(held ? [calls.close(TARGET)] : []), ...(begun ? undoingOf(attachment, target).calls : [])];
     if (tidying.length > 0) machine.perform(tidying.map((call) => calls.quietly(calls.keepGoing(call))));
     if (failure.errno === EINVAL && options)
       machine.attempt = { says: askFileSystem(machine, options.type, options.data) };

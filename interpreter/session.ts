@@ -212,8 +212,12 @@ export class Session {
     if (!refused) return machine.fail('nsx::launch::no-privilege', message, { help });
     // The kernel has refused nsx itself: there is no process of the session to look at yet.
     const observed = { pid: process.pid, pids: [process.pid], rootless: false };
-    const why = explainFailure(refused, circumstancesOf(observed, { kinds: ['user', 'mount'] }));
-    return machine.fail('nsx::launch::no-privilege', `${message}: ${why.message}`, {
+    const why = explainFailure(
+      refused,
+      circumstancesOf(observed, { kinds: refused.call.name === 'unshare' ? ['user', 'mount'] : [] }),
+    );
+    const limited = why.code.startsWith('nsx::limit::') && refused.call.name !== 'unshare';
+    return machine.fail(limited ? why.code : 'nsx::launch::no-privilege', `${message}: ${why.message}`, {
       notes: why.notes,
       help: why.help ?? help,
     });

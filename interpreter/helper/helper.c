@@ -360,6 +360,12 @@ static i64 add_will(u32 id, const u8 *body, u64 size)
 	return 0;
 }
 
+/* Gone already, or no longer ours: then nothing is left to undo. */
+static int failed_to_undo(i64 result)
+{
+	return result < 0 && result != -ENOENT_ && result != -ESTALE_;
+}
+
 static i64 run_will(struct will *will)
 {
 	i64 results[WILL_OPS_MAX];
@@ -369,8 +375,13 @@ static i64 run_will(struct will *will)
 	struct op *ops = (struct op *)(words + 2);
 	u8 *data = (u8 *)(ops + words[0]);
 	u32 scoped_before = state.scoped_count;
-	i64 result = run(ops, words[0], data, (u32)(will->size - (u32)(data - (u8 *)words)), results, &done, 0);
-	while (state.scoped_count > scoped_before) CALL1(__NR_close, state.scoped[--state.scoped_count]);
+	i64 result = 0;
+	/* Twice if need be: what a full memory or somebody who just looks has kept from being undone may be undone now. */
+	for (u32 tries = 0; tries < 2; tries++) {
+		result = run(ops, words[0], data, (u32)(will->size - (u32)(data - (u8 *)words)), results, &done, 0);
+		while (state.scoped_count > scoped_before) CALL1(__NR_close, state.scoped[--state.scoped_count]);
+		if (!failed_to_undo(result)) break;
+	}
 	drop_will(will);
 	return result;
 }
@@ -408,8 +419,7 @@ static i64 run_last_will(void)
 		struct will *last = first_will();
 		while (next_will(last) != end_of_wills()) last = next_will(last);
 		i64 result = run_will(last);
-		/* Gone already, or no longer ours: nothing is left to undo. */
-		if (result < 0 && result != -ENOENT_ && result != -ESTALE_) failures++;
+		if (failed_to_undo(result)) failures++;
 	}
 	return failures;
 }

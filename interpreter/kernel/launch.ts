@@ -9,6 +9,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { callFunction, type PinnedMemory, pin, pinString, pinStrings, syscall } from './libc.ts';
 import type { SystemCallFailure } from './system-call.ts';
+import { errnoOf } from './tables.ts';
 
 const AF_UNIX = 1;
 const SOCK_SEQPACKET = 5;
@@ -41,7 +42,7 @@ export function socketPair(): [number, number] {
   const result = syscall('socketpair', AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.address);
   if (result < 0)
     throw new LaunchFailure(
-      `no socket pair (errno ${-result})`,
+      `no socket pair can be made: ${errnoOf(-result).name}`,
       'close some files: `ulimit -n` says how many may be open',
     );
   return [pair.buffer.readInt32LE(0), pair.buffer.readInt32LE(4)];
@@ -109,7 +110,7 @@ export function launchHelper(prefix: readonly string[]): Launched {
   if (error !== 0) {
     syscall('close', ours);
     throw new LaunchFailure(
-      `cannot start ${argv[0]} (errno ${error})`,
+      `cannot start ${argv[0]}: ${errnoOf(error).name}`,
       prefix.length > 0
         ? 'install sudo, or run nsx as root'
         : 'check that the file is whole and on a file system that allows programs',

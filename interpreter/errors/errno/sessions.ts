@@ -10,6 +10,8 @@ import { statusField } from '../privileges.ts';
 const own = (facts: Facts, field: string): number => Number(statusField(facts.machine, field)?.split(/\s+/).at(-1));
 const leadsSession = (facts: Facts): boolean => own(facts, 'NSsid') === own(facts, 'NSpid');
 
+/** prctl(2). */
+const PR_SET_PDEATHSIG = 1;
 const inChild = 'do it in a child: `fork < setsid; hold >`';
 
 export const sessions: readonly Row[] = [
@@ -45,6 +47,7 @@ export const sessions: readonly Row[] = [
   {
     calls: ['prctl'],
     errno: 'EINVAL',
+    when: ({ call }) => numberIn(call, 0) === PR_SET_PDEATHSIG,
     code: 'nsx::kill::bad-signal',
     why: 'there is no such signal',
   },
