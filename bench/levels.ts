@@ -2,11 +2,10 @@
  * The seed's program at several depths: N nested PID namespaces, a procfs in each, `sleep` in the
  * innermost. nsx in a running session, the same in C, and nested unshare(1) from shells.
  */
-import { spawnSync } from 'node:child_process';
 import { rmdirSync } from 'node:fs';
 import type { Session } from '../interpreter/session.ts';
 import { type Figure, race, type Target } from './measure.ts';
-import { timed } from './native.ts';
+import { start, timed } from './native.ts';
 import { timeText } from './session.ts';
 
 export const PREFIX = `/tmp/nsx-bench-${process.pid}-`;
@@ -72,7 +71,7 @@ function nestedUnshare(levels: number): number {
     );
   } finally {
     for (let level = 0; level < levels; level++) {
-      spawnSync('umount', ['--lazy', `${PREFIX}${level}`]);
+      start('umount', ['--lazy', `${PREFIX}${level}`]);
       rmdirSync(`${PREFIX}${level}`);
     }
   }

@@ -3,11 +3,11 @@
  *
  * Everything is warm: both have parsed the text before it is timed. Alone: `npm run bench -- parse`.
  */
-import { spawnSync } from 'node:child_process';
 import { lexemes } from '../grammar/lexer.ts';
 import { parse } from '../grammar/parse.ts';
 import { Source } from '../grammar/source.ts';
 import { type Contender, type Figure, race, summarize } from './measure.ts';
+import { start } from './native.ts';
 
 const ROUNDS = 15;
 const WARM_UP = 5;
@@ -77,9 +77,9 @@ export function benchParse(): Figure[] {
   ];
 
   const tokens = lexemes(script).filter(({ token }) => token !== 'Comment').length * (LINES / 10);
-  const { stdout, error, status } = spawnSync('python3', ['-c', timer, `${tokens}`, `${ROUNDS}`], { input: python });
+  const { stdout, error, status } = start('python3', ['-c', timer, `${tokens}`, `${ROUNDS}`], python);
   const title = `parsing ${tokens.toLocaleString('en')} tokens`;
-  const others = error || status !== 0 ? [] : [summarize('python3', stdout.toString().trim().split('\n').map(Number))];
+  const others = error || status !== 0 ? [] : [summarize('python3', stdout.trim().split('\n').map(Number))];
   figures.push({
     title,
     unit: 'ms',

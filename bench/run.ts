@@ -4,7 +4,7 @@
  * The measurements run in a Node of their own, on a bundle made like dist/nsx.js, so that what is
  * timed is what is shipped and not what tsx makes of it.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle, bundleProgram } from '../scripts/bundle.mjs';
@@ -33,10 +33,12 @@ try {
   }
   await bundleProgram(`${build}/dist`);
   await bundle('bench/main.ts', build, 'main.cjs');
-  process.exitCode = run(process.execPath, [`${build}/main.cjs`, ...process.argv.slice(2)], {
-    ...environment,
-    NSX_BENCH_BUILD: build,
-  });
+  await bundle('bench/starter.ts', build, 'starter.cjs');
+  if (run('mkfifo', [`${build}/requests`, `${build}/answers`]) !== 0) process.exit(1);
+  const env = { ...environment, NSX_BENCH_BUILD: build };
+  const starter = spawn(process.execPath, [`${build}/starter.cjs`], { cwd: root, stdio: 'inherit', env });
+  process.exitCode = run(process.execPath, [`${build}/main.cjs`, ...process.argv.slice(2)], env);
+  starter.kill();
 } finally {
   rmSync(build, { recursive: true, force: true });
 }

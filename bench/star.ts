@@ -2,10 +2,9 @@
  * A star: a switch, N hosts wired to it, a ping from the first to the last, and all of it gone again.
  * nsx, the same as a shell script of ip(8) commands, and Mininet with the kernel's bridge.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type Figure, race } from './measure.ts';
-import { missing } from './native.ts';
+import { missing, start } from './native.ts';
 import { nsxProgram, program } from './whole-programs.ts';
 
 const SIZES = [2, 16, 64] as const;
@@ -39,7 +38,7 @@ for i in $(seq ${size}); do
   ip -n $p-h$i address add 10.0.0.$i/24 dev center
   ip -n $p-h$i link set center up
 done
-ip netns exec $p-h1 ping -q -c 1 -W 1 10.0.0.${size}
+ip netns exec $p-h1 ping -q -c 1 -W 2 10.0.0.${size}
 `;
 
 const mininetScript = (size: number): string => `import sys
@@ -54,8 +53,8 @@ sys.exit(0 if ' 1 received' in out else 1)
 `;
 
 function withoutMininet(): string | null {
-  if (spawnSync(python, ['-c', 'import mininet'], { stdio: 'ignore' }).status !== 0) return 'mininet is not installed';
-  return spawnSync('brctl', ['show'], { stdio: 'ignore' }).error ? 'mininet needs brctl (bridge-utils)' : null;
+  if (start(python, ['-c', 'import mininet']).status !== 0) return 'mininet is not installed';
+  return start('brctl', ['show']).error ? 'mininet needs brctl (bridge-utils)' : null;
 }
 
 export function measureStar(): Figure[] {
@@ -67,8 +66,8 @@ export function measureStar(): Figure[] {
     return raceAll(reason);
   } finally {
     // The first `ip netns add` makes a directory and a mount that it leaves behind.
-    if (before === 0 && mountsOfNames() > 0) spawnSync('umount', [NAMES]);
-    if (before === 0) spawnSync('rmdir', [NAMES]);
+    if (before === 0 && mountsOfNames() > 0) start('umount', [NAMES]);
+    if (before === 0) start('rmdir', [NAMES]);
   }
 }
 
