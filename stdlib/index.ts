@@ -90,6 +90,7 @@ import { pin } from './namespaces/pin.ts';
 import { setns } from './namespaces/setns.ts';
 import { unpin } from './namespaces/unpin.ts';
 import { unshare } from './namespaces/unshare.ts';
+import { carrier } from './network/carrier.ts';
 import { ip } from './network/ip.ts';
 import { masquerade } from './network/masquerade.ts';
 import { ping } from './network/ping.ts';
@@ -165,7 +166,7 @@ const commands: readonly Command[] = [
   ...[ipcrm, ipcs, mqOpen, mqReceive, mqSend, mqUnlink, msgget, msgrcv, msgsnd, semget, shmget],
   ...[bind, chroot, mount, mounts, move, overlay, pivotRootCommand, propagation, remount, tmpfs, umount],
   ...[can, caps, creds, groups, map, maps, noNewPrivs, securebits, setgid, setgroups, setuid],
-  ...[ip, masquerade, ping],
+  ...[carrier, ip, masquerade, ping],
   ...[cat, cd, link, ls, mkdir, mknod, read, rm, write],
   ...[
     contains,

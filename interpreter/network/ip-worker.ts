@@ -10,7 +10,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { pollReadable } from '../kernel/poll.ts';
 import type { Machine } from '../machine.ts';
 import { PipeReader } from '../pipes.ts';
-import { makerOf, type Network } from './namespace.ts';
+import { atEndOf, type Network } from './namespace.ts';
 import { OutsideProgram } from './outside.ts';
 
 /** No object of ip(8) has this name. */
@@ -114,21 +114,12 @@ export function askIp(
   let worker = workers.get(key);
   if (!worker || worker.ended) {
     if (workers.size >= WORKERS_MAX) endFirst(workers);
-    worker = new IpWorker(machine, network, path, options);
-    workers.set(key, worker);
-    endWithItsProcess(machine, network, worker);
+    const made = new IpWorker(machine, network, path, options);
+    worker = made;
+    workers.set(key, made);
+    atEndOf(machine, network, () => made.end());
   }
   return worker.ask(line);
-}
-
-/** A worker keeps its namespace alive, so it must not outlive the process that the namespace belongs to. */
-function endWithItsProcess(machine: Machine, network: Network, worker: IpWorker): void {
-  const inside = machine.processes.filter(({ pid }) => network.path === `/proc/${pid}/ns/net`);
-  for (const process of inside) {
-    const maker = makerOf(process);
-    const owner = maker && maker.state !== 'ended' ? maker : process;
-    owner.atEnd.push(() => worker.end());
-  }
 }
 
 function endFirst(workers: Map<string, IpWorker>): void {

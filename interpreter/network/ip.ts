@@ -12,6 +12,7 @@ import { faultOfName, type IpRequest, readIpWords } from './ip-words.ts';
 import { type Answer, askIp } from './ip-worker.ts';
 import { type Network, networkNamed, networkOf } from './namespace.ts';
 import { findSystemProgram, OutsideProgram } from './outside.ts';
+import { changePlainly, recordPlainly } from './plainly.ts';
 import { explainRefusal } from './refusals.ts';
 
 /** Options of ip(8) that change what is asked or told, and nothing else. */
@@ -30,27 +31,28 @@ export function runIp(machine: Machine, words: readonly string[]): Value {
   return request.changes ? null : answerValue(answer.out);
 }
 
+const done: Answer = { out: '', err: '' };
+
 type Ask = (network: Network, line: readonly string[], options?: readonly string[]) => Answer;
 
 /** Ask; where the effect would stay, so that it can be undone. */
 function guarded(machine: Machine, place: Network, request: IpRequest, ask: Ask): Answer {
-  const plainly = (): Answer => ask(place, request.words, request.options);
-  if (!request.changes) return plainly();
+  if (!request.changes) return ask(place, request.words, request.options);
   const listed = (network: Network): Devices => devicesOf(ask(network, ['link', 'show']));
   const own = place.owner === 'script';
   const before = own ? null : listed(place);
   const index = before?.get(request.device ?? '');
   const entry = index === undefined ? undefined : entryOf(machine, place, index);
   if (!own && !entry && !madeHere(request)) throw notOurs(machine, place, request);
-  const lasting = [...destinationsOf(machine, request), ...(own ? [] : [place])].filter(
-    ({ owner }) => owner !== 'script',
-  );
+  const destinations = destinationsOf(machine, request);
+  const lasting = [...destinations, ...(own ? [] : [place])].filter(({ owner }) => owner !== 'script');
   const names = namesThere(request);
   const notes = lasting.map(
     (network) => new NewDevices(machine, network, names, (network === place ? before : null) ?? listed(network)),
   );
   try {
-    const answer = plainly();
+    if (changePlainly(machine, place, request, destinations)) return done;
+    const answer = ask(place, request.words, request.options);
     if (entry && 'delete'.startsWith(request.verb) && answer.err === '') machine.ledger.forget(entry);
     return answer;
   } finally {
@@ -159,8 +161,10 @@ function refused(machine: Machine, { words }: IpRequest, said: string) {
   });
 }
 
-/** For a dry run: the program, and what it would be told. */
-function record(machine: Machine, path: string, { words, options, changes }: IpRequest): Value {
+/** For a dry run: the message to the kernel, or the program and what it would be told. */
+function record(machine: Machine, path: string, request: IpRequest): Value {
+  const { words, options, changes } = request;
+  if (recordPlainly(machine, request)) return null;
   const network: Network = { inode: 0, owner: 'script', path: '' };
   new OutsideProgram(machine, network, [path, ...options, '-force', '-json', '-batch', '-']).close();
   machine.perform([calls.write(1, Buffer.from(`${words.join(' ')}\n`))]);

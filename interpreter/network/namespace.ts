@@ -5,6 +5,7 @@
  * that the script has only joined, stays: there every device goes into the ledger, and what could not
  * be undone is refused. The identity is what the kernel says, never what we remember.
  */
+import { openSync, statSync } from 'node:fs';
 import * as calls from '../kernel/calls.ts';
 import type { Machine } from '../machine.ts';
 import { Process } from '../process.ts';
@@ -27,10 +28,25 @@ const STX_INO = 32;
 
 /** The inodes of the namespaces behind paths as /proc/PID/ns/net, or bound to them; null where none can be seen. */
 function inodesAt(machine: Machine, ...paths: readonly string[]): (number | null)[] {
+  const seen = ownLook(machine, paths);
+  if (seen) return seen;
   const looks = paths.map((path) => calls.keepGoing(calls.quietly(calls.statusBehind(path))));
   return machine.kernel
     .perform(machine.kernel.inspector(), looks)
     .map(({ result, outputs }) => (result < 0 ? null : Number(outputs[0]?.readBigUInt64LE(STX_INO) ?? 0n)));
+}
+
+/**
+ * What nsx sees itself, which costs no question; null where it may not look, as with `--sudo`, or where it has
+ * other mounts than the session.
+ */
+function ownLook({ kernel }: Machine, paths: readonly string[]): (number | null)[] | null {
+  if (kernel.dry || (kernel.rootless && !paths.every((path) => path.startsWith('/proc/')))) return null;
+  try {
+    return paths.map((path) => statSync(path, { throwIfNoEntry: false })?.ino ?? null);
+  } catch {
+    return null;
+  }
 }
 
 const pathOf = ({ pid }: Process): string => `/proc/${pid}/ns/net`;
@@ -73,8 +89,26 @@ function isOurs(machine: Machine, inode: number, path: string): boolean {
   return makers.length > 0 && inodesAt(machine, ...makers.slice(-MOST).map(pathOf)).includes(inode);
 }
 
+/**
+ * Run this when the process ends that a network namespace belongs to: whatever looks after it from outside
+ * keeps it alive, and must not outlive that process.
+ */
+export function atEndOf(machine: Machine, { path }: Network, run: () => void): void {
+  const inside = machine.processes.filter((process) => path === pathOf(process));
+  for (const process of inside) {
+    const maker = makerOf(process);
+    const owner = maker && maker.state !== 'ended' ? maker : process;
+    owner.atEnd.push(run);
+  }
+}
+
 /** A descriptor of ours for a namespace, for a process that is to join it. The caller closes it. */
 export function openNetwork(machine: Machine, { path }: Network): number {
+  try {
+    return openSync(path, 'r');
+  } catch {
+    // It may be hidden from nsx itself.
+  }
   const { kernel } = machine;
   kernel.perform(kernel.inspector(), [calls.handOver(calls.quietly(calls.open(path, calls.O.RDONLY)))]);
   return kernel.takeDescriptors()[0] ?? -1;

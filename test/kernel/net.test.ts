@@ -103,10 +103,13 @@ print "pids \${s.pid} \${a.pid}."`;
 });
 
 inNet('one `ip` does all the lines for a network namespace', async () => {
-  const { status, stderr } = await nsx({ script: twoHostsAndARouter, options: ['--trace'] });
+  const script = `${twoHostsAndARouter}
+in $r < ip link set lo mtu 1400; ip link set lo mtu 1300; ip link show lo >
+in $h1 < ip neigh; ip rule >`;
+  const { status, stderr } = await nsx({ script, options: ['--trace'] });
   assert.is(status, 0, stderr);
   const started = lines(stderr).filter((line) => /execve\(.*"-batch"/.test(line) && !/ = -/.test(line));
-  assert.is(started.length, 3, started.join('\n'));
+  assert.is(started.length, 2, started.join('\n'));
 });
 
 inNet('a network namespace ends with its process, though `ip` was asked in it', async () => {
@@ -204,10 +207,85 @@ const hideIp = `mkdir -p /tmp/.$$-empty && mount -t tmpfs none /tmp/.$$-empty &&
   [ -e $d/ip ] && mount --bind /dev/null $d/ip; done; exec "$@"`;
 
 inNet('a dry run starts nothing and shows what `ip` would be told', async () => {
-  const { status, stdout, stderr } = await nsx('explain < clone net < ip link set lo up > >');
+  const { status, stdout, stderr } = await nsx('explain < clone net < ip link set lo mtu 1400 > >');
   assert.is(status, 0, stderr);
   assert.match(stdout + stderr, /execve\(.*"-batch"/);
-  assert.match(stdout + stderr, /link set lo up/);
+  assert.match(stdout + stderr, /link set lo mtu 1400/);
+});
+
+inNet('and the message to the kernel, where no `ip` is needed', async () => {
+  const { status, stdout, stderr } = await nsx('explain < clone net < ip link set lo up > >');
+  assert.is(status, 0, stderr);
+  assert.match(stdout + stderr, /sendto\(.*\{RTM_NEWLINK lo up\}/);
+  assert.not.match(stdout + stderr, /-batch/);
+});
+
+/** As a user would see it: what `ip` itself says of devices that were made with and without it. */
+const looks = `(ip -d link show dev one)[0].linkinfo.info_kind (ip -d link show dev br0)[0].linkinfo.info_kind`;
+
+inNet('the plainest commands make no `ip` start, and are what `ip` makes of the same words', async () => {
+  const made = (words: (line: string) => string): string => `let far = clone net < hold >
+clone net <
+  ${words('link add name br0 up type bridge')}
+  ${words('link add name one up master br0 type veth peer name two netns ${far.pid}')}
+  ${words('address add 10.7.0.1/24 dev br0')}
+  ${words('address add fd07::1/64 dev br0 nodad')}
+  ${words('route add 10.8.0.0/16 via 10.7.0.2')}
+  ${words('route add default via 10.7.0.3')}
+  ${words('route add fd08::/16 via fd07::2')}
+  ${words('link set dev one down')}
+  in $far < ${words('link set two up')} >
+  for device in ["lo" "br0" "one"] <
+    let link = (ip -d address show dev $device)[0]
+    let addresses = $link.addr_info | where $it.scope != "link" | each "\${it.local}/\${it.prefixlen} \${it.scope}"
+    print "$device: \${link.flags} \${link.operstate} $addresses"
+  >
+  for route in (ip route) + (ip -6 route) < if $route.dst != "fe80::/64" < print $route > >
+  print ${looks} (ip link show dev one)[0].master
+  in $far < print ((ip address show dev two)[0].flags) >
+>`;
+  const plain = await nsx({ script: made((line) => `ip ${line}`), options: ['--trace'] });
+  // Cut short, so that nsx does not know the word and ip(8) does.
+  const asked = await nsx(made((line) => `ip ${line.replace(/^(link|address|route)/, (word) => word.slice(0, -2))}`));
+  assert.is(plain.status, 0, plain.stderr);
+  assert.is(asked.status, 0, asked.stderr);
+  assert.is(plain.stdout, asked.stdout);
+  for (const route of ['default', '10.8.0.0/16', 'fd08::/16'])
+    assert.ok(plain.stdout.includes(`dst: "${route}"`), plain.stdout);
+  assert.match(plain.stdout, /br0: .*UP.*10\.7\.0\.1\/24 global.*fd07::1\/64 global/);
+  assert.match(plain.stderr, /sendto\(\d+, \{RTM_NEWLINK name one up master br0 type veth peer name two netns \d+\}/);
+  // One to look at each of the two, and none before that.
+  assert.match(plain.stderr.split('execve(')[0]!, /RTM_NEWLINK two up/);
+});
+
+inNet('what the kernel refuses of them is told by `ip`', async () => {
+  const { status, stderr } = await nsx(`clone net <
+  expect error ENODEV < ip link set nothing up >
+  expect error ENODEV < ip address add 10.7.0.1/24 dev nothing >
+  ip link add name br0 type bridge
+  expect error EEXIST < ip link add name br0 type bridge >
+  ip address add 10.7.0.1/24 dev br0
+  ip address add 10.7.0.1/24 dev br0
+>`);
+  assert.is(status, 1, stderr);
+  assert.match(stderr, /`br0` has the address already[\s\S]*`ip` says: /);
+});
+
+inNet('`carrier` waits for the other end of a wire', async () => {
+  const { status, stdout, stderr } = await nsx(`let far = clone net < hold >
+clone net <
+  ip link add name one up type veth peer name two netns \${far.pid}
+  expect error ETIMEDOUT < carrier one within 30ms >
+  in $far < ip link set two up >
+  carrier one
+  expect (ip link show dev one)[0].operstate == "UP"
+  expect error ENODEV < carrier nothing >
+  ip link set lo up
+  carrier lo
+>
+print done`);
+  assert.is(status, 0, stderr);
+  assert.match(stdout, /done/);
 });
 
 // The host's own ---------------------------------------------------------------------------------

@@ -56,6 +56,10 @@ export const networkCodes = {
     summary: 'an echo request was not answered in time',
     mend: 'It was sent. See whether the other side has a route back, whether those between forward (`/proc/sys/net/ipv4/ip_forward`), and what firewalls say.',
   },
+  'nsx::net::no-carrier': {
+    summary: 'a device carries nothing, though it was waited for',
+    mend: 'A wire has two ends, and both have to be up. `ip link` shows what a device lacks: `NO-CARRIER` means that the other end is down.',
+  },
   'nsx::net::ping-not-permitted': {
     summary: 'the process may not send echo requests',
     mend: 'It needs CAP_NET_RAW in the user namespace that owns the network namespace, or a group within its `net.ipv4.ping_group_range`.',
