@@ -13,6 +13,25 @@ export function namespacesOf(machine: Machine, process: Process | number): Recor
   return new RecordValue(namespacesOfPid(machine, typeof process === 'number' ? process : process.pid));
 }
 
+/** The same; a failure where there are none to be seen. */
+export function seenNamespaces(machine: Machine, process: Process | number): RecordValue {
+  const found = namespacesOf(machine, process);
+  if (found.entries.size > 0 || machine.kernel.dry) return found;
+  const pid = typeof process === 'number' ? process : process.pid;
+  const [state = 'Z'] = statusField(pid, 'State') ?? [];
+  if (state === 'Z') {
+    throw machine.fail('nsx::process::ended', `there is no process ${pid}, or no longer`, {
+      notes: ['a PID here is one that this session sees'],
+      facts: { errno: 'ESRCH' },
+    });
+  }
+  throw machine.fail('nsx::setns::not-accessible', `the namespaces of process ${pid} cannot be seen from here`, {
+    notes: ['the kernel shows them to whoever might trace the process: ptrace(2)'],
+    help: machine.kernel.rootless ? 'run nsx with `--sudo`' : undefined,
+    facts: { errno: 'EACCES' },
+  });
+}
+
 /** A field of /proc/PID/status, split at its blanks; null for one that has gone: proc_pid_status(5). */
 function statusField(pid: number, name: string): readonly string[] | null {
   try {

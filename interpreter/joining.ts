@@ -21,6 +21,7 @@ import {
   namespacesOfPid,
   openNamespace,
 } from './namespaces.ts';
+import { statusOf } from './paths.ts';
 import { type MountScope, Process } from './process.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { Descriptor, equal, type Namespace } from './values.ts';
@@ -52,8 +53,20 @@ export function planJoin(
 ): JoinPlan {
   if (target instanceof Process) return planProcess(machine, target, kinds, byPidfd);
   if (typeof target === 'number') return planPid(machine, target, kinds, byPidfd);
+  if (typeof target === 'string' && isKind(target) && statusOf(machine, target) === null) throw whose(machine, target);
   if (target instanceof Descriptor && target.kind === 'pidfd') return planPidfd(machine, target, kinds, byPidfd);
   return planNamespace(machine, target, kinds);
+}
+
+const isKind = (word: string): boolean => word === 'all' || findNamespaceKind(word) !== undefined;
+
+function whose(machine: Machine, word: string) {
+  const what = word === 'all' ? '`all` stands for kinds of namespaces' : `\`${word}\` is a kind of namespace`;
+  return machine.fail('nsx::setns::whose', `${what}, and it is not said whose`, {
+    notes: [`as a target it would be a file \`${word}\` in the current directory, and there is none`],
+    help: `name the process first: \`setns $p ${word}\``,
+    facts: { errno: 'ENOENT' },
+  });
 }
 
 /** The process whose body we are in joins. */

@@ -1,11 +1,12 @@
 /**
  * The options of an overlay, and layers in memory for one that nobody has to look into.
  */
+import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
 import { isInside } from './kernel/mountinfo.ts';
 import type { Machine } from './machine.ts';
 import { mountAt } from './mounts.ts';
-import { absolute } from './paths.ts';
+import { absolute, guards, type Status, statusOf } from './paths.ts';
 import type { Process } from './process.ts';
 
 export interface Layers {
@@ -37,6 +38,39 @@ function isInUserNamespace({ kernel, process }: Machine): boolean {
   }
   return kernel.rootless;
 }
+
+/** What the kernel makes in the work directory, and does not take away with the mount. */
+const KERNELS_OWN = ['work', 'index'];
+/** The same for the option `volatile`: a mark that the upper layer may be damaged after a crash. */
+const IF_VOLATILE = ['work/incompat', 'work/incompat/volatile', 'work/incompat/volatile/dirty'];
+
+/** Write that down before the mount is made. Returns what looks whether it is there. */
+export function expectKernelsOwn(machine: Machine, work: string, options: string | null): () => void {
+  const base = machine.kernel.dry ? null : hostPath(machine, absolute(machine, work));
+  if (base === null) return () => {};
+  const names = options?.split(',').includes('volatile') ? [...KERNELS_OWN, ...IF_VOLATILE] : KERNELS_OWN;
+  const looks = names.flatMap((name) => {
+    const target = `${base}/${name}`;
+    const known = machine.ledger.find('directory', target);
+    // It is emptied and made anew by every mount; what was there before us, others may want to find there.
+    const before = statusOf(machine, `${work}/${name}`);
+    if (!known && before) return [];
+    const remove = name.endsWith('/dirty') ? calls.removeFile(target) : calls.removeDirectory(target);
+    const entry = machine.ledger.record({ effect: 'directory', target, what: `remove ${target}` }, [remove]);
+    return () => {
+      const status = statusOf(machine, `${work}/${name}`);
+      if (!status || isSame(before, status)) return machine.ledger.forget(entry);
+      machine.ledger.refine(entry, [calls.status(target), remove], guards.file(status));
+      if (known) machine.ledger.forget(known);
+    };
+  });
+  return () => {
+    for (const look of looks) look();
+  };
+}
+
+const isSame = (one: Status | null, other: Status): boolean =>
+  one?.inode === other.inode && one.birth.every((part, index) => part === other.birth[index]);
 
 /** A tmpfs at the very place, which the overlay then hides. */
 export function scratchLayers(machine: Machine, at: string, over: boolean): Layers {

@@ -31,11 +31,21 @@ export function pinAt(machine: Machine, namespace: Namespace, path: string, keep
   const mark = machine.ledger.mark;
   const parent = target.slice(0, target.lastIndexOf('/'));
   if (parent !== '' && statusOf(machine, parent) === null) makeParent(machine, parent);
-  if (statusOf(machine, target) === null) makeFile(machine, target);
+  const status = statusOf(machine, target);
+  if (status === null) makeFile(machine, target);
+  else if (status.isDirectory && !machine.kernel.dry) throw onDirectory(machine, target);
   withNamespace(machine, namespace, (fd) => bindAt(machine, namespace, target, fd));
   if (keep) machine.ledger.forgetSince(mark);
   sayIfPrivate(machine);
   machine.emit({ kind: 'mounted', process: machine.process, type: `${namespace.type}:[${namespace.inode}]`, target });
+}
+
+/** What the kernel would say, before anybody is told that the directory is in use. */
+function onDirectory(machine: Machine, target: string) {
+  return machine.fail('nsx::path::not-a-directory', `${target} is a directory, and a namespace is pinned on a file`, {
+    help: 'name a file, or a path that is not there yet: it is made',
+    facts: { errno: 'ENOTDIR' },
+  });
 }
 
 /** Where ip(8) keeps its network namespaces: ip-netns(8). */
@@ -116,7 +126,7 @@ export function unpinAt(machine: Machine, path: string): void {
   const target = absolute(machine, path);
   if (!isPinned(machine, target)) {
     throw machine.fail('nsx::pin::none', `no namespace is pinned at ${target}`, {
-      help: '`cat /proc/self/mountinfo` shows the pins: mounts of the type nsfs',
+      help: '`mounts | where $it.type == "nsfs"` shows the pins',
       facts: { errno: 'EINVAL' },
     });
   }

@@ -6,7 +6,8 @@
  * by their number; so after every line it gets one that always fails, and what it has said before that
  * is the answer. Many wrong arguments make it end: then there is a new one for the next line.
  */
-import type { Kernel } from '../kernel/kernel.ts';
+import * as calls from '../kernel/calls.ts';
+import type { Kernel, SystemCallTrace } from '../kernel/kernel.ts';
 import { pollReadable } from '../kernel/poll.ts';
 import type { Machine } from '../machine.ts';
 import { PipeReader } from '../pipes.ts';
@@ -44,6 +45,7 @@ class IpWorker {
       this.#output.clear();
       this.#errors.clear();
       this.#program.input.send(`${line}\n${MARK}\n`);
+      this.#machine.kernel.observer?.told(toldOf(this.#program.input.write, `${line}\n`));
       this.#lines += 2;
       const err = this.#awaitMark(`Command failed -:${this.#lines}`);
       while (pollReadable([this.#output.fd], 0).length > 0 && !this.#output.ended) this.#output.read();
@@ -84,6 +86,13 @@ class IpWorker {
     if (!this.ended) this.#program.close();
     this.ended = true;
   }
+}
+
+/** For a trace: what is written to the program is the part of it that says anything. */
+function toldOf(fd: number, line: string): SystemCallTrace {
+  const data = Buffer.from(line);
+  const given = [calls.number(fd), calls.bytes(data, JSON.stringify(line)), calls.number(data.length)];
+  return { pid: process.pid, call: calls.about('to ip', calls.define('write', ...given)), result: data.length };
 }
 
 /** Without the mark and what ip says of it, and without the number of the line. */

@@ -24,6 +24,11 @@ export const groups = defineCommand({
     { code: 'fork < groups 4 24; expect (groups) == [4 24]; groups none >', summary: 'others', checkOnly: true },
   ],
   run({ arguments: { groups: named, none }, machine }) {
+    if (none && named.length > 0) {
+      throw machine.fail('nsx::identity::none-and-some', '`none` leaves all groups, and others are named as well', {
+        help: 'leave `none` out: the groups that are named take the place of all others',
+      });
+    }
     if (named.length > 0 || none) {
       machine.perform([setGroups(none ? [] : named.map((group) => idOf(machine, 'group', group)))]);
       return null;

@@ -1,5 +1,5 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { namespacesOf } from '../../interpreter/inspect.ts';
+import { seenNamespaces } from '../../interpreter/inspect.ts';
 import { processOrPid } from '../../interpreter/shapes.ts';
 
 /** namespaces(7): `/proc/PID/ns`. */
@@ -15,9 +15,9 @@ export const ns = defineCommand({
   },
   body: 'none',
   systemCalls: ['statx'],
-  errors: {},
+  errors: { ESRCH: 'there is no such process', EACCES: 'it belongs to somebody else' },
   examples: [{ code: 'clone net < print (ns).net >', summary: 'one of them' }],
   run({ arguments: { process }, machine }) {
-    return namespacesOf(machine, process ?? machine.process);
+    return seenNamespaces(machine, process ?? machine.process);
   },
 });

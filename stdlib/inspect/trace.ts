@@ -1,5 +1,6 @@
 import { defineCommand } from '../../interpreter/command.ts';
 import { describeCall, describeResult } from '../../interpreter/describe-call.ts';
+import { Failure } from '../../interpreter/failure.ts';
 import { Duration, RecordValue } from '../../interpreter/values.ts';
 
 export const trace = defineCommand({
@@ -8,7 +9,7 @@ export const trace = defineCommand({
   summary: 'run the body, and list the system calls that it made, with their results and times',
   details:
     'What `explain` shows is what would be asked for; this is what was answered. While it lasts nsx asks for nothing ahead of an answer, so the calls are in the order of the script. `at` is the time from the beginning until nsx had the answer: calls that went in one message have the same.\n\n' +
-    'If the body fails, so does this: `nsx --trace` shows the calls up to there.',
+    'If the body fails, so does this, and the calls up to there are shown first.',
   parameters: {},
   body: 'required',
   bodyRuns: 'here',
@@ -40,6 +41,10 @@ export const trace = defineCommand({
     };
     try {
       body?.run();
+    } catch (error) {
+      // The table is no value then, but it was never wanted more.
+      if (error instanceof Failure) machine.emit({ kind: 'shown', value: rows });
+      throw error;
     } finally {
       machine.kernel.observer = before;
     }

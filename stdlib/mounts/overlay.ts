@@ -1,7 +1,7 @@
 import { defineCommand, flag, keyword, keywordRest, optionalKeyword, rest } from '../../interpreter/command.ts';
 import { parseMountOptions } from '../../interpreter/mount-options.ts';
 import { mountAt } from '../../interpreter/mounts.ts';
-import { holdLayers, overlayData, scratchLayers } from '../../interpreter/overlays.ts';
+import { expectKernelsOwn, holdLayers, overlayData, scratchLayers } from '../../interpreter/overlays.ts';
 import { makeDirectories } from '../../interpreter/paths.ts';
 import { any, path } from '../../interpreter/shapes.ts';
 
@@ -55,6 +55,7 @@ export const overlay = defineCommand({
         ? undefined
         : { upper, work: work ?? `${upper.replace(/\/+$/, '')}.work` };
     if (layers) for (const directory of [layers.upper, layers.work]) makeDirectories(machine, directory, 0o755);
+    const look = writable || !layers ? () => {} : expectKernelsOwn(machine, layers.work, data);
     try {
       mountAt(machine, {
         type: 'overlay',
@@ -65,6 +66,7 @@ export const overlay = defineCommand({
         over: over || writable,
       });
     } finally {
+      look();
       held.release();
     }
     return null;

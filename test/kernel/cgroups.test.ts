@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findHierarchies } from '../../interpreter/cgroup-hierarchies.ts';
+import { findHierarchies, wordsOf } from '../../interpreter/cgroup-hierarchies.ts';
 import { isRoot, skip } from '../support/machine.ts';
 import { eventually, lines, nsx, start } from '../support/nsx.ts';
 
@@ -80,6 +80,11 @@ test('wrong settings and places have their own words', async () => {
       'let g = cgroup x; attach to $g; rm $g.path',
       /there are processes in it, or groups below it \[nsx::file::cgroup-in-use\]/,
     ],
+    ['cgroup x; cgroup x', /there is a control group of that name already \[nsx::cgroup::exists\]/],
+    [
+      'cgroup x with cgroup.subtree_control=+nosuch',
+      /cannot hand on `\+nosuch`, since it has not got that itself \[nsx::cgroup::not-given\]/,
+    ],
     ['cgroup x with cgroup.nosuch=1', /has no setting `cgroup.nosuch` \[nsx::cgroup::no-setting\]/],
     ['cgroup x with cgroup.max.depth=foo', /`cgroup.max.depth` does not take `foo` \[nsx::cgroup::bad-value\]/],
     [
@@ -93,6 +98,29 @@ test('wrong settings and places have their own words', async () => {
     assert.match(stderr, message);
   }
   assert.equal(left('x'), []);
+});
+
+test('a controller of version 2 is handed down, and taken back in the end', async () => {
+  if (!usable || !unified) return skip(why);
+  // One that nobody else has asked for here, and a setting of it that changes nothing.
+  const settings: Readonly<Record<string, string>> = { hugetlb: 'hugetlb.2MB.max=max', pids: 'pids.max=max' };
+  const given = (): string[] => wordsOf(`${unified.point}/cgroup.subtree_control`);
+  const controller = Object.keys(settings).find((one) => unified.controllers.includes(one) && !given().includes(one));
+  if (!controller) return skip('no controller of version 2 is free to be handed down');
+  const { status, stdout, stderr } = await nsx(`let outer = cgroup ${name} with ${settings[controller]}
+let inner = cgroup inner below $outer with ${settings[controller]}
+print (read ${unified.point}/cgroup.subtree_control | trim)
+print (read "\${outer.path}/cgroup.subtree_control" | trim) (read "\${inner.path}/cgroup.controllers" | trim)
+let p = fork < attach to $inner; hold >
+print (read "/proc/\${p.pid}/cgroup" | lines | where starts $it "0::" | first)
+expect error EBUSY < attach $p to $outer > "who hands controllers down has no processes"`);
+  assert.is(status, 0, stderr);
+  const [root = '', below, place] = lines(stdout);
+  assert.ok(root.split(' ').includes(controller), root);
+  assert.is(below, `${controller} ${controller}`);
+  assert.match(place ?? '', new RegExp(`^0::/nsx-\\d+-${name}/inner$`));
+  assert.equal(left(name), []);
+  assert.ok(!given().includes(controller), 'it is still handed down');
 });
 
 test('without a delegated group it is said what is missing', async () => {

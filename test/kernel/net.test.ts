@@ -370,6 +370,18 @@ print ready
   }
 });
 
+inNet('a trace shows what `ip` is told, up to what it refuses', async () => {
+  const { status, stdout, stderr } = await nsx('use net\nclone net < trace < veth a b; up a; up nope > >');
+  assert.is(status, 1);
+  const told = lines(stdout).flatMap((line) => /"link [^"]*"/.exec(line)?.[0] ?? []);
+  assert.equal(told, [
+    '"link add name a type veth peer name b\\n"',
+    '"link set dev a up\\n"',
+    '"link set dev nope up\\n"',
+  ]);
+  assert.match(stderr, /no device `nope`/);
+});
+
 onHost('what is the host’s own is not changed', async () => {
   for (const statement of [
     'ip link set lo mtu 60000',

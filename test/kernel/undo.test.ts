@@ -41,6 +41,37 @@ undo('at the end of a script that succeeds', async () => {
   assert.is(stdout, 'done\n');
 });
 
+undo('what the kernel leaves in the work directory of an overlay', async () => {
+  for (const where of ['at PLACE-all', 'at /mnt over']) {
+    for (const end of [
+      'print done',
+      'rm /no/such',
+      'umount AGAIN; overlay /usr AT upper PLACE-up',
+      'try < umount AGAIN; overlay /usr AT upper PLACE-up >',
+      'kill',
+    ]) {
+      const prefix = ownPrefix('overlay');
+      const traces = new Traces(prefix);
+      // What was mounted with `volatile` once is refused the second time.
+      const options = end.startsWith('umount') ? 'index=on' : 'volatile index=on';
+      const overlay = `overlay /usr ${where} upper PLACE-up with ${options}`;
+      const inOwn = where.includes('/mnt') ? `clone mount < ${overlay}; END >` : `${overlay}\nEND`;
+      const said = end
+        .replace('AGAIN', where.split(' ')[1] ?? '')
+        .replace('AT', where)
+        .replace('kill', 'print (ls PLACE-up.work/work); sleep 1000s');
+      const run = start({ script: inOwn.replace('END', said).replaceAll('PLACE', prefix) });
+      if (end === 'kill') {
+        await run.says('incompat');
+        run.child.kill('SIGKILL');
+      }
+      const { stdout, stderr } = await run.finished;
+      assert.equal(await traces.leftAfter(end === 'kill' ? 2000 : 0), [], `${said}\n${stdout}${stderr}`);
+      assert.not.match(stderr, /not undone/);
+    }
+  }
+});
+
 undo('what went with a mount namespace is not missed', async () => {
   const prefix = ownPrefix('private');
   const traces = new Traces(prefix);
@@ -64,7 +95,7 @@ print("ready", flush=True)
 time.sleep(1000)`;
   const { status, stderr } = await nsx(`mkdir ${prefix}
 spawn sh -c 'exec python3 -c "$1" > "$2"' sh '${program}' ${prefix}/said
-until (ls ${prefix}) == ["said"] and (read ${prefix}/said) == "ready\\n"
+until within 1m (ls ${prefix}) == ["said"] and (read ${prefix}/said) == "ready\\n"
 rm ${prefix}/said`);
   assert.is(status, 0, stderr);
   assert.equal(await traces.leftAfter(0), []);

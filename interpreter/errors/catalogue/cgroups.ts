@@ -12,6 +12,14 @@ export const cgroupCodes = {
     summary: 'this user may not change that part of the tree of control groups',
     mend: 'Run nsx with `--sudo`, or start it in a group that is delegated to you, as systemd does with `Delegate=yes`.',
   },
+  'nsx::cgroup::exists': {
+    summary: 'there is a control group of this name already',
+    mend: 'Take another name, or use the group that was made first: it is a value.',
+  },
+  'nsx::cgroup::not-given': {
+    summary: 'a control group cannot hand on a controller that it has not been given itself',
+    mend: 'A controller goes down the tree step by step. Those bound to a tree of version 1 are not in that of version 2 at all.',
+  },
   'nsx::cgroup::no-setting': {
     summary: 'a control group has no such setting',
     mend: 'Each controller brings its own files; `ls` on the directory shows them.',

@@ -20,6 +20,10 @@ export const identityCodes = {
     summary: 'the supplementary groups cannot be set',
     mend: 'That needs CAP_SETGID, a map of groups, and a user namespace in which `setgroups` is not denied.',
   },
+  'nsx::identity::none-and-some': {
+    summary: '`groups none` names groups as well',
+    mend: 'Say `none`, or name the groups to be in: they take the place of all others.',
+  },
   'nsx::identity::too-many-groups': {
     summary: 'a process is to be in too many groups',
     mend: 'The kernel takes 65536 at most.',

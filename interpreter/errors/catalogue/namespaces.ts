@@ -76,6 +76,14 @@ export const namespaceCodes = {
     summary: 'the process may not join this namespace',
     mend: 'It needs CAP_SYS_ADMIN in the user namespace that owns it. Enter that first by adding `user`, or run nsx with `--sudo`.',
   },
+  'nsx::setns::not-accessible': {
+    summary: 'a process may not be looked into, so its namespaces can neither be shown nor joined',
+    mend: 'Processes of other users are closed to whoever is not root, and some are even to root. Run nsx with `--sudo`.',
+  },
+  'nsx::setns::whose': {
+    summary: 'a kind of namespace is named, but not whose',
+    mend: 'Name the process first, and the kinds after it: `setns $p uts`.',
+  },
   'nsx::setns::refused': {
     summary: 'the kernel does not let the process join, for a reason that cannot be told apart',
     mend: 'Check the kind of the target (`ls -l` on the file shows it), and whether the process is in it already.',

@@ -19,6 +19,26 @@ export const cgroup: readonly Row[] = [
     help: 'run nsx with `--sudo`, or in a group of your own: `systemd-run --user --scope -p Delegate=yes nsx …`',
   },
   {
+    calls: ['mkdirat'],
+    errno: 'EEXIST',
+    code: 'nsx::cgroup::exists',
+    when: isInCgroup,
+    why: 'there is a control group of that name already',
+    help: 'take another name, or keep the value of the first: `let box = cgroup box`',
+  },
+  {
+    calls: ['write'],
+    errno: ['ENOENT', 'EINVAL'],
+    code: 'nsx::cgroup::not-given',
+    when: is('cgroup.subtree_control'),
+    why: (facts) => `the group cannot hand on \`${writtenText(facts.call).trim()}\`, since it has not got that itself`,
+    notes: ({ machine, path }) => {
+      const given = machine.read(path.replace('subtree_control', 'controllers'))?.trim();
+      return [given ? `its cgroup.controllers has: ${given}` : 'its cgroup.controllers is empty'];
+    },
+    help: 'a setting such as `pids.max=20` brings its controller by itself',
+  },
+  {
     calls: ['openat'],
     errno: 'ENOENT',
     code: 'nsx::cgroup::no-setting',

@@ -41,6 +41,14 @@ export const mount: readonly Row[] = [
     calls,
     errno: 'ENODEV',
     code: 'nsx::mount::unknown-type',
+    when: (facts) => typeOf(facts).includes('/'),
+    why: (facts) => `the type of file system comes first, and \`${typeOf(facts)}\` is none`,
+    help: (facts) => `\`mount TYPE ${typeOf(facts)} at ${facts.path}\`, such as \`ext4\` for TYPE`,
+  },
+  {
+    calls,
+    errno: 'ENODEV',
+    code: 'nsx::mount::unknown-type',
     when: (facts) => !knownTypes(facts).includes(typeOf(facts)),
     why: (facts) => `this kernel knows no file system \`${typeOf(facts)}\``,
     notes: (facts) => {
@@ -90,13 +98,14 @@ export const mount: readonly Row[] = [
     calls,
     errno: 'EINVAL',
     code: 'nsx::mount::bad-option',
-    when: isOverlay,
+    // What it says of a parameter is said below.
+    when: (facts) => isOverlay(facts) && !saidBy(facts).some((line) => /parameter|[Bb]ad value/.test(line)),
     why: 'the kernel does not take these directories for an overlay',
     notes: (facts) => [
       `options: \`${dataOf(facts)}\``,
       ...saidBy(facts),
       'likely, in this order: `upperdir` and `workdir` are on different file systems, or one lies in the other; ' +
-        '`upperdir` is itself on an overlay; an option is misspelled',
+        '`upperdir` is itself on an overlay',
     ],
   },
   {

@@ -37,14 +37,19 @@ interface NamedPath {
   readonly path: string;
 }
 
-/** Every path of the call, in the order in which the kernel walks them. */
+/** Every path of the call, those that nsx would have made if they were missing last. */
 function pathsOf({ call, path, flags }: Facts): NamedPath[] {
-  const paths = [{ role: '', path }];
+  const paths: NamedPath[] = [{ role: '', path }];
   if (call.name === 'pivot_root') paths.push({ role: 'the place for the old root', path: textIn(call, 1) });
   if (call.name === 'linkat') paths.push({ role: 'what it is to lead to', path: textIn(call, 1) });
-  if (call.name !== 'mount') return paths;
+  return call.name === 'mount' ? [...sourcesOf(call, flags), ...paths] : paths;
+}
+
+function sourcesOf(call: Facts['call'], flags: number): NamedPath[] {
+  const paths: NamedPath[] = [];
   const source = textIn(call, 0);
-  if ((flags & (MS.BIND | MS.MOVE)) !== 0 || source.startsWith('/')) paths.push({ role: 'the source', path: source });
+  const named = (flags & (MS.BIND | MS.MOVE)) !== 0 || source.startsWith('/');
+  if (named && (flags & MS.REMOUNT) === 0) paths.push({ role: 'the source', path: source });
   for (const option of textIn(call, 4).split(',')) {
     const [, name = '', value = ''] = /^(lowerdir|upperdir|workdir)=(.*)$/.exec(option) ?? [];
     for (const one of name === '' ? [] : value.split(':')) paths.push({ role: `\`${name}\``, path: one });
@@ -122,7 +127,11 @@ export const paths: readonly Row[] = [
     why: whyMissing,
     help: (facts) => {
       const fault = faultOf(facts);
-      if (fault?.kind !== 'missing' || !['mount', 'mkdirat', 'openat', 'pivot_root'].includes(facts.call.name))
+      if (
+        fault?.kind !== 'missing' ||
+        fault.role !== '' ||
+        !['mount', 'mkdirat', 'openat', 'pivot_root'].includes(facts.call.name)
+      )
         return undefined;
       // A file to open is not made by `mkdir`, and neither is a device.
       if (fault.last && (facts.call.name === 'openat' || fault.at.startsWith('/dev/'))) return undefined;

@@ -32,6 +32,25 @@ const isOfWrongKind = (facts: Facts): boolean => {
 const isKind = (kind: NamespaceName) => (facts: Facts) =>
   facts.kinds.length === 1 ? facts.kinds[0] === kind : facts.kinds.length === 0 && kindOfTarget(facts) === kind;
 
+const targetProcess = ({ path }: Facts): string | undefined => /^process (\d+)$/.exec(path)?.[1];
+
+/** A process that nsx itself may not look into: then none of its processes may. */
+function isClosed(facts: Facts): boolean {
+  const pid = targetProcess(facts);
+  const { machine } = facts;
+  return (
+    pid !== undefined && machine.kindOf(`/proc/${pid}`) === 'directory' && machine.read(`/proc/${pid}/environ`) === null
+  );
+}
+
+/** Among several kinds: a PID namespace that cannot be inside of the own one, having no more around it. */
+function isNoDeeper(facts: Facts): boolean {
+  const { machine, kinds } = facts;
+  const status = machine.read(`/proc/${targetProcess(facts)}/status`) ?? '';
+  const numbers = /^NSpid:\t(.*)$/m.exec(status)?.[1]?.split('\t') ?? [];
+  return kinds.includes('pid') && numbers.length > 0 && numbers.length <= machine.pids.length;
+}
+
 const oneThread = 'do it in a child, which begins with one thread: `fork < … >`, or `enter`';
 
 const pidfd = 'a process that has ended keeps no namespaces';
@@ -78,7 +97,7 @@ export const setns: readonly Row[] = [
     calls,
     errno: 'EINVAL',
     code: 'nsx::setns::not-downwards',
-    when: isKind('pid'),
+    when: (facts) => isKind('pid')(facts) || isNoDeeper(facts),
     why: 'a PID namespace can only be entered downwards, and that one is not inside the one of this process',
     help: 'join it from a process outside of both: one that is still in the outer PID namespace',
   },
@@ -87,11 +106,25 @@ export const setns: readonly Row[] = [
     errno: 'EINVAL',
     code: 'nsx::setns::refused',
     why: 'the kernel does not let this process into it',
-    notes: ({ kinds }) => [
+    notes: (facts) => [
       'likely, in this order: the target is a namespace of another kind, or none; ' +
         'it is the user namespace that the process is in already; it is a PID namespace that does not lie below',
-      ...(kinds.length > 1 ? ['several kinds at once can be joined of a process only, not of a file'] : []),
+      ...(facts.kinds.length > 1 && targetProcess(facts) === undefined
+        ? ['several kinds at once can be joined of a process only, not of a file']
+        : []),
     ],
+  },
+  {
+    calls,
+    errno: 'EPERM',
+    code: 'nsx::setns::not-accessible',
+    when: isClosed,
+    why: 'that process does not let this one look into it, and so nobody may join its namespaces from here',
+    notes: (facts) => [
+      'the kernel asks first whether the process might be traced: ptrace(2)',
+      ...(facts.machine.rootless ? [`process ${targetProcess(facts)} belongs to another user`] : []),
+    ],
+    help: ({ machine }) => (machine.rootless ? 'run nsx with `--sudo`' : undefined),
   },
   {
     calls,

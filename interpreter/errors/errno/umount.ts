@@ -23,7 +23,7 @@ export const umount: readonly Row[] = [
       const under = mountUnder(facts.machine, facts.path);
       return under ? [`it lies on the mount at ${under.point}`] : [];
     },
-    help: 'see `cat /proc/self/mountinfo` for what is mounted in this process',
+    help: '`print (mounts tree)` shows what is mounted in this process',
   },
   {
     calls,

@@ -133,6 +133,14 @@ const permissions: Case[] = [
 
 const making: Case[] = [
   {
+    call: fresh('/dev/sda1', null, '/dev/sda1'),
+    errno: 'ENODEV',
+    code: 'nsx::mount::unknown-type',
+    message:
+      'cannot mount /dev/sda1 from /dev/sda1 on /tmp/x: the type of file system comes first, and `/dev/sda1` is none',
+    help: '`mount TYPE /dev/sda1 at /tmp/x`',
+  },
+  {
     call: fresh('tmpsf'),
     errno: 'ENODEV',
     on: { files: { '/proc/filesystems': filesystems } },
@@ -356,7 +364,7 @@ const unmounting: Case[] = [
     code: 'nsx::mount::not-a-mount-point',
     message: 'cannot unmount /tmp/x: nothing is mounted there',
     notes: ['it lies on the mount at /'],
-    help: '/proc/self/mountinfo',
+    help: '`print (mounts tree)`',
   },
   {
     call: umount(0, '/sys'),

@@ -49,7 +49,25 @@ const cases: Case[] = [
     errno: 'EINVAL',
     code: 'nsx::setns::refused',
     message: 'cannot join the mount, net namespaces of process 7: the kernel does not let this process into it',
-    notes: ['likely, in this order', 'several kinds at once'],
+    notes: ['likely, in this order'],
+  },
+  {
+    call: join('process 7', 'uts'),
+    errno: 'EPERM',
+    on: { directories: ['/proc/7'], rootless: true },
+    code: 'nsx::setns::not-accessible',
+    message:
+      'cannot join the uts namespace of process 7: that process does not let this one look into it, and so nobody may join its namespaces from here',
+    notes: ['ptrace(2)', 'process 7 belongs to another user'],
+    help: '`--sudo`',
+  },
+  {
+    call: join('process 7', 'pid', 'user'),
+    errno: 'EINVAL',
+    on: { files: { '/proc/7/status': 'Name:\tx\nNSpid:\t7\t1\n' }, pids: [100, 1] },
+    code: 'nsx::setns::not-downwards',
+    message:
+      'cannot join the pid, user namespaces of process 7: a PID namespace can only be entered downwards, and that one is not inside the one of this process',
   },
   {
     call: join('process 7', 'uts'),
