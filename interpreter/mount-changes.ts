@@ -57,7 +57,7 @@ export function changeFlags(machine: Machine, path: string, options: MountOption
   const target = absolute(machine, path);
   const { flags, cleared } = options;
   if (machine.seesSessionMounts) {
-    for (const mount of foreignMounts(machine, target, recursive))
+    for (const mount of sessionMountsAt(machine, target, recursive))
       recordChange(machine, mount, remountFlags(mount.point, flagsOf(mount.options)));
   }
   try {
@@ -83,6 +83,13 @@ export function changeFileSystem(machine: Machine, path: string, { flags, cleare
   if (mount) refuseOthersFileSystem(machine, mount);
   const before = mount ? flagsOf(mount.options) | flagsOf(mount.superOptions) : 0;
   const all = MS.REMOUNT | (before & ~cleared) | flags;
+  // Its own mounts go with the session; but a statement may fail, and what was written here be still to be removed.
+  const [shown] =
+    machine.seesSessionMounts && all !== (MS.REMOUNT | before) ? sessionMountsAt(machine, target, false) : [];
+  if (shown) {
+    const back = { source: 'none', target: shown.point, type: null, flags: MS.REMOUNT | before, data: null };
+    recordChange(machine, shown, calls.mount(back));
+  }
   try {
     machine.perform([calls.mount({ source: 'none', target: path, type: null, flags: all, data })]);
   } catch (error) {
@@ -122,10 +129,11 @@ const mountsAt = (mounts: readonly MountEntry[], target: string, recursive: bool
       entry === mounts.findLast(({ point }) => point === entry.point),
   );
 
+const sessionMountsAt = (machine: Machine, target: string, recursive: boolean): MountEntry[] =>
+  mountsAt(sessionMounts(machine), hostPath(machine, target) ?? target, recursive);
+
 const foreignMounts = (machine: Machine, target: string, recursive: boolean): MountEntry[] =>
-  mountsAt(sessionMounts(machine), hostPath(machine, target) ?? target, recursive).filter(
-    ({ point }) => !ownEntry(machine, point),
-  );
+  sessionMountsAt(machine, target, recursive).filter(({ point }) => !ownEntry(machine, point));
 
 /** Write down how a mount was, for as long as it is still this one. */
 function recordChange(machine: Machine, { point }: MountEntry, back: SystemCall): void {

@@ -9,7 +9,7 @@ const top = fileURLToPath(new URL('..', import.meta.url));
 
 /** The folders in examples/, in the order in which one reads them; those right in it belong to none. */
 export const chapters = {
-  '': 'The two programs to begin with',
+  '': 'Programs to begin with',
   api: 'Namespaces as such, and host names',
   pid: 'PID namespaces',
   user: 'User namespaces',

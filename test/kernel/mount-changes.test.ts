@@ -150,6 +150,23 @@ try < remount ${prefix}-a with size=1M > catch e < print $e.code >`;
   }
 });
 
+changes('what was written is removed, though its mount was made read-only since', async () => {
+  for (const how of ['', 'bind']) {
+    const prefix = ownPrefix('remount');
+    const traces = new Traces(prefix);
+    const { status, stdout, stderr } = await nsx(`tmpfs at ${prefix}
+write ${prefix}/note hello
+expect error EROFS < remount ${prefix} ${how} with ro; write ${prefix}/more x >
+write ${prefix}/more x
+remount ${prefix} ${how} with ro
+expect error EROFS < write ${prefix}/again x >`);
+    assert.is(status, 0, stderr);
+    assert.is(stdout, '2 expectations held\n');
+    assert.not.match(stderr, /not undone/);
+    assert.equal(await traces.leftAfter(0), []);
+  }
+});
+
 changes('the same after a kill', async () => {
   if (!isRoot) return skip("somebody else's mounts: needs root");
   const prefix = ownPrefix('killed');

@@ -36,6 +36,9 @@ const elsewhere = (facts: Facts): string | undefined =>
     ? mountsOf(facts.machine).find((entry) => entry.source === sourceOf(facts))?.point
     : undefined;
 
+/** In /proc/filesystems, and yet not for mounting. */
+const KERNELS_OWN = ['sockfs', 'pipefs', 'bdev', 'anon_inodefs', 'devmem'];
+
 export const mount: readonly Row[] = [
   {
     calls,
@@ -120,6 +123,13 @@ export const mount: readonly Row[] = [
       return [`or there is no ${typeOf(facts)} on ${sourceOf(facts)}`];
     },
     help: (facts) => `see the options of ${typeOf(facts)} in mount(8)`,
+  },
+  {
+    calls,
+    errno: 'EINVAL',
+    code: 'nsx::mount::bad-source',
+    when: (facts) => isFresh(facts) && KERNELS_OWN.includes(typeOf(facts)),
+    why: (facts) => `${typeOf(facts)} is the kernel's own, for files without a name, and is mounted nowhere`,
   },
   {
     calls,
