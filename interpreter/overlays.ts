@@ -4,9 +4,10 @@
 import { hostPath } from './host-path.ts';
 import * as calls from './kernel/calls.ts';
 import { isInside } from './kernel/mountinfo.ts';
+import { guards, type Status } from './kernel/statx.ts';
 import type { Machine } from './machine.ts';
 import { mountAt } from './mounts.ts';
-import { absolute, guards, type Status, statusOf } from './paths.ts';
+import { absolute, statusOf } from './paths.ts';
 import type { Process } from './process.ts';
 
 export interface Layers {
