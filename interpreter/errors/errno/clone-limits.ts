@@ -8,7 +8,7 @@ import { namespaces } from '../attempt.ts';
 import type { Circumstances } from '../circumstances.ts';
 import type { Row } from '../explanation.ts';
 import type { Facts } from '../facts.ts';
-import { sysctl } from '../privileges.ts';
+import { isInUserNamespace, sysctl } from '../privileges.ts';
 
 const calls = ['clone3', 'unshare'] as const;
 
@@ -18,10 +18,14 @@ const forbidden = ({ kinds, machine }: Facts): NamespaceName[] => kinds.filter((
 const sysctlOf = (kind: NamespaceName): string => `user/max_${kind === 'mount' ? 'mnt' : kind}_namespaces`;
 const limitOf = (machine: Circumstances, kind: NamespaceName): number | null => sysctl(machine, sysctlOf(kind));
 
+/** Each user namespace has limits of its own, and the file shows those of whoever opens it: here, of nsx. */
 const limitNotes = ({ kinds, machine }: Facts): string[] =>
   kinds.flatMap((kind) => {
     const limit = limitOf(machine, kind);
-    return limit === null ? [] : [`${sysctlOf(kind).replace('/', '.')} is ${limit}`];
+    const name = sysctlOf(kind);
+    if (limit === null) return [];
+    const inside = isInUserNamespace(machine) ? `; inside, \`read /proc/sys/${name}\` tells` : '';
+    return [`${name.replace('/', '.')} is ${limit}${inside === '' ? '' : ' outside of its user namespace'}${inside}`];
   });
 
 const nests = ({ kinds }: Facts): boolean => kinds.includes('pid') || kinds.includes('user');

@@ -160,6 +160,14 @@ const cases: Case[] = [
     help: 'lsns',
   },
   {
+    call: clone3('uts'),
+    errno: 'ENOSPC',
+    on: { files: { ...inUserNamespace, '/proc/sys/user/max_uts_namespaces': '9000' } },
+    code: 'nsx::clone::limit',
+    message: 'cannot create a uts namespace: the limit on the number of uts namespaces is reached',
+    notes: ['is 9000 outside of its user namespace; inside, `read /proc/sys/user/max_uts_namespaces` tells'],
+  },
+  {
     call: clone3('uts', 'net'),
     errno: 'ENOSPC',
     on: { pids: levels(33) },
