@@ -141,6 +141,13 @@ const making: Case[] = [
     help: '`mount TYPE /dev/sda1 at /tmp/x`',
   },
   {
+    call: fresh('sockfs'),
+    errno: 'EINVAL',
+    code: 'nsx::mount::bad-source',
+    message:
+      "cannot mount sockfs on /tmp/x: sockfs is the kernel's own, for files without a name, and is mounted nowhere",
+  },
+  {
     call: fresh('tmpsf'),
     errno: 'ENODEV',
     on: { files: { '/proc/filesystems': filesystems } },
