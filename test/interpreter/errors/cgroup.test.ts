@@ -17,6 +17,24 @@ const cases: Case[] = [
     help: 'Delegate=yes',
   },
   {
+    call: calls.makeDirectory('/cg/box', 0o755),
+    errno: 'EEXIST',
+    on,
+    code: 'nsx::cgroup::exists',
+    message: 'cannot create the directory /cg/box: there is a control group of that name already',
+    help: '`let box = cgroup box`',
+  },
+  {
+    call: write('cgroup.subtree_control', '+io'),
+    errno: 'ENOENT',
+    on: { ...on, files: { '/cg/box/cgroup.controllers': 'cpu memory\n' } },
+    code: 'nsx::cgroup::not-given',
+    message:
+      'cannot write to /cg/box/cgroup.subtree_control: the group cannot hand on `+io`, since it has not got that itself',
+    notes: ['its cgroup.controllers has: cpu memory'],
+    help: 'brings its controller by itself',
+  },
+  {
     call: calls.open('/cg/box/memory.most', calls.O.WRONLY),
     errno: 'ENOENT',
     on,
