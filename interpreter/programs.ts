@@ -206,6 +206,8 @@ export function captureProgram(machine: Machine, argv: readonly string[]): Captu
     const readers = [new PipeReader(out.read), new PipeReader(err.read)];
     readAll(machine, readers);
     child.ended(machine.kernel.wait(child.task, {}));
+    // Ctrl-C is for both of us; the program may have been the first to notice.
+    machine.stopIfAsked();
     forgetIfEnded(machine, child);
     const [outText, errText] = readers.map((reader) => reader.text());
     return { process: child, out: outText ?? '', err: errText ?? '', cut: readers.some(({ cut }) => cut) };

@@ -44,6 +44,8 @@ export class Scope {
   readonly parent: Scope | null;
   readonly layout: FrameLayout;
   #entries = new Map<string, Entry>();
+  /** The places of names that have been forgotten; what knew them finds them there when they come back. */
+  readonly #former = new Map<string, number>();
 
   constructor(parent: Scope | null, layout: FrameLayout) {
     this.parent = parent;
@@ -52,16 +54,16 @@ export class Scope {
 
   /** A name in this scope. A second `let` of the same name takes the place of the first, for functions that use it too. */
   declare(name: string, kind: Entry['kind'], span: Span | null, definition?: FunctionDefinition): Entry {
-    const before = this.#entries.get(this.#key(name, kind));
+    const before = this.#entries.get(this.#key(name, kind))?.index ?? this.#former.get(this.#key(name, kind));
     const entry: Entry = {
       name,
       kind,
-      index: before ? before.index : this.layout.size,
+      index: before ?? this.layout.size,
       span,
       used: false,
       ...(definition ? { definition } : {}),
     };
-    if (!before) this.layout.size += 1;
+    if (before === undefined) this.layout.size += 1;
     this.#entries.set(this.#key(name, kind), entry);
     return entry;
   }
@@ -91,6 +93,15 @@ export class Scope {
     return () => {
       this.#entries = entries;
     };
+  }
+
+  /** Names that have turned out to stand for nothing. */
+  forget(isNothing: (entry: Entry) => boolean): void {
+    for (const [key, entry] of this.#entries) {
+      if (!isNothing(entry)) continue;
+      this.#former.set(key, entry.index);
+      this.#entries.delete(key);
+    }
   }
 
   own(): readonly Entry[] {

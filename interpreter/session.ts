@@ -125,9 +125,15 @@ export class Session {
       const others = statements.filter(({ kind }) => kind !== 'function');
       for (const statement of [...functions, ...others]) value = this.#run(unit, statement);
     } catch (error) {
+      this.#forgetUnset();
       return this.#stopped(error);
     }
     return { kind: 'done', value };
+  }
+
+  /** `let x = …` has failed, or was not reached: there is no `$x`, unless there was one before. */
+  #forgetUnset(): void {
+    this.scope.forget(({ index }) => this.#frame.slots[index] === undefined);
   }
 
   /** One statement of the top. What it did is undone when it fails. */

@@ -2,9 +2,10 @@
  * Values as people look at them: lists of records as tables, records as two columns, the rest as a
  * script would write it.
  */
-import { equal, Namespace, RecordValue, show, textOf, type Value } from '../../interpreter/values.ts';
+import { equal, Namespace, RecordValue, show, type Value } from '../../interpreter/values.ts';
 import { clip } from './clip.ts';
 import type { Style } from './style.ts';
+import { cell, table } from './table.ts';
 import { isTree, renderTree } from './tree.ts';
 
 /** `own`: the namespaces of the session, so that others can be marked. */
@@ -34,28 +35,30 @@ function marked(record: RecordValue, own: (() => RecordValue) | undefined): Reco
   );
 }
 
-function cell(value: Value | undefined): string {
-  if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map((item) => textOf(item as Value)).join(' ');
-  return textOf(value).replaceAll('\n', ' ');
-}
-
 function columns(record: RecordValue, style: Style, width: number): string {
   const longest = Math.max(...[...record.entries.keys()].map((key) => key.length));
   return [...record.entries]
-    .map(([key, value]) => `${style.name(key.padEnd(longest))}  ${clip(cell(value), width - longest - 2)}`)
+    .flatMap(([key, value]) =>
+      lines(value).map(
+        (text, index) => `${style.name((index === 0 ? key : '').padEnd(longest))}  ${clip(text, width - longest - 2)}`,
+      ),
+    )
     .join('\n');
 }
 
-function table(rows: readonly RecordValue[], style: Style, width: number): string {
-  const keys = [...new Set(rows.flatMap((row) => [...row.entries.keys()]))];
-  const cells = rows.map((row) => keys.map((key) => cell(row.get(key))));
-  const widths = keys.map((key, column) => Math.max(key.length, ...cells.map((line) => line[column]?.length ?? 0)));
-  const lines = [keys, ...cells].map((line) =>
-    line
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines.map((line, index) => (index === 0 ? style.name(clip(line, width)) : clip(line, width))).join('\n');
+/** One line, but for ranges of IDs, as `maps` gives them: those one below the other. */
+function lines(value: Value): string[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isRange)) return [cell(value)];
+  const parts = (value as readonly RecordValue[]).map((range) => [span(range, 'inside'), span(range, 'outside')]);
+  const longest = Math.max(...parts.map(([inside = '']) => inside.length));
+  return parts.map(([inside = '', outside]) => `${inside.padEnd(longest)}  is  ${outside}`);
+}
+
+const isRange = (value: Value): boolean =>
+  value instanceof RecordValue && [...value.entries.keys()].join() === 'inside,outside,count';
+
+/** `0`, or `0 … 65535` */
+function span(range: RecordValue, side: 'inside' | 'outside'): string {
+  const [first, count] = [Number(range.get(side)), Number(range.get('count'))];
+  return count === 1 ? String(first) : `${first} \u2026 ${first + count - 1}`;
 }

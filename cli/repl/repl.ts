@@ -19,6 +19,7 @@ import { HISTORY_SIZE, History, historyPath } from './history.ts';
 import { clearLine, insertText, onEndOfInput, ownHistory, showHistory, writeLine } from './line-editor.ts';
 import { PASTE_OFF, PASTE_ON, pastedText } from './paste.ts';
 import { PromptReport } from './report.ts';
+import { soundLine, terminalSize } from './screen.ts';
 import { sessionWorld } from './session-world.ts';
 import { type Result, Sitting } from './sitting.ts';
 import { TerminalInput } from './terminal-input.ts';
@@ -37,11 +38,11 @@ export function runRepl(options: Options): Promise<number> {
 class Prompt {
   readonly #resolve: (status: number) => void;
   readonly #input = new TerminalInput();
-  readonly #output = process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w'));
+  readonly #output: WriteStream = process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w'));
   readonly #report = new PromptReport(
     makeStyle(wantsColor(1)),
-    () => this.#output.columns ?? 80,
-    () => this.#output.rows ?? Number.MAX_SAFE_INTEGER,
+    () => terminalSize()?.columns ?? 80,
+    () => terminalSize()?.rows ?? Number.MAX_SAFE_INTEGER,
   );
   readonly #history = new History(historyPath(process.env));
   readonly #isSmart = process.env.TERM !== 'dumb';
@@ -161,9 +162,14 @@ class Prompt {
         return run();
       } finally {
         this.#input.setRawMode(true);
-        if (this.#isSmart) this.#output.write(PASTE_ON);
+        if (this.#isSmart) this.#output.write(this.#begun());
       }
     });
+  }
+
+  /** What a program has left behind is put right where there can have been one. */
+  #begun(): string {
+    return this.#sitting.started ? soundLine(terminalSize()?.columns ?? 80) + PASTE_ON : PASTE_ON;
   }
 
   /** What begins with a dot is never evaluated, but it is worth remembering. */

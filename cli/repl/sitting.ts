@@ -34,6 +34,8 @@ export class Sitting {
   readonly #report: PromptReport;
   #session: Session;
   #stop: StopSignals;
+  /** Are signals noted at this moment? */
+  #heeds = false;
   /** What was run without failing, as it was entered. */
   #succeeded: string[] = [];
   #recorder: Recorder | null = null;
@@ -66,21 +68,39 @@ export class Sitting {
     return started;
   }
 
+  /** Have processes been wanted yet? */
+  get started(): boolean {
+    return this.#session.machine.kernel.started;
+  }
+
   /** Undo everything, forget everything, and begin anew. */
   restart(): void {
     this.close();
     this.#succeeded = [];
+    if (this.#heeds) this.#stop.disarm();
     ({ session: this.#session, stop: this.#stop } = this.#begin());
+    if (this.#heeds) this.#stop.arm();
+  }
+
+  /** Somebody has killed the process of the session, or its keeper: nothing can be done in it any more. */
+  #replaceIfLost(): void {
+    const { machine } = this.#session;
+    if (!machine.kernel.started || !machine.kernel.hasEnded(machine.root.task)) return;
+    this.#report.write(
+      `${this.#report.style.warning('the session has been lost')}: its own process was killed. A new one begins, without its variables.\n`,
+    );
+    this.restart();
   }
 
   /** Note signals instead of acting on them, as long as it lasts. */
   heeding<T>(run: () => T): T {
-    const stop = this.#stop;
-    stop.arm();
+    this.#heeds = true;
+    this.#stop.arm();
     try {
       return run();
     } finally {
-      stop.disarm();
+      this.#stop.disarm();
+      this.#heeds = false;
     }
   }
 
@@ -88,6 +108,7 @@ export class Sitting {
   evaluate(text: string, name = '<repl>'): Result {
     const source = new Source(name, helpRequest(text));
     if (parse(source).incomplete && name === '<repl>') return { kind: 'incomplete' };
+    this.#replaceIfLost();
     const start = performance.now();
     const outcome = this.#noting(() => this.#session.evaluate(source));
     const took = performance.now() - start;
@@ -98,6 +119,7 @@ export class Sitting {
     this.notice();
     if (this.timing) this.#report.write(`${this.#report.style.quiet('took')}  ${took.toFixed(took < 10 ? 2 : 0)} ms\n`);
     if (outcome.kind === 'exit') return { kind: 'leave', status: outcome.status };
+    this.#replaceIfLost();
     if (signal !== undefined && signal !== SIGINT) return { kind: 'leave', status: 128 + signal };
     return { kind: 'done' };
   }

@@ -54,11 +54,11 @@ const asRecord = (entry: MountEntry): RecordValue =>
     target: entry.point,
     type: entry.type,
     source: entry.source,
-    root: entry.root,
-    options: entry.options,
     propagation: propagationNames(entry).toReversed().join('-and-'),
     peers: peerGroup(entry, 'shared'),
     master: peerGroup(entry, 'master'),
     from: peerGroup(entry, 'propagate_from'),
+    root: entry.root,
+    options: entry.options,
     super: entry.superOptions,
   });

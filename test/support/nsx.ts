@@ -1,7 +1,7 @@
 /**
  * Runs nsx as people do, as a program of its own, and collects how it went.
  *
- * It runs `dist/nsx.js`, or what NSX_PROGRAM names; every run has a time limit, so that nothing
+ * It runs `dist/nsx.js`, or what NSX_PROGRAM names, on the Node that NSX_TEST_NODE names; every run has a time limit, so that nothing
  * that hangs can hold up the tests.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
@@ -9,6 +9,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The Node that nsx runs on; the tests themselves run on their own. */
+export const node = process.env.NSX_TEST_NODE ?? process.execPath;
 export const program = process.env.NSX_PROGRAM ?? `${root}dist/nsx.js`;
 if (!existsSync(program)) throw new Error(`${program} is missing: \`npm run build\` makes it`);
 
@@ -54,7 +56,7 @@ export interface Running {
 
 export function commandLine({ script, file, options = [], arguments: rest = [], prefix = [] }: Run): string[] {
   const what = script !== undefined ? ['-e', script] : file !== undefined ? [file] : [];
-  return [...prefix, process.execPath, program, ...options, ...what, ...rest];
+  return [...prefix, node, program, ...options, ...what, ...rest];
 }
 
 /** The environment of a plain user, so that tests do the same wherever they run. */

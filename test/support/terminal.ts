@@ -4,18 +4,20 @@
  * Nothing waits for a fixed time: a test says what it wants to see, and that has ten seconds to come.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isRoot, mountsBelow } from './machine.ts';
-import { eventually, program, sleep } from './nsx.ts';
+import { eventually, node, program, sleep } from './nsx.ts';
 
 const PATIENCE = 10_000;
 const PROMPT = 'nsx>';
+/** What tmux takes in one command. */
+const LONGEST = 2000;
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
 /** The ordinary user that root can test as; null where there is none, or where we are one. */
 export const ordinaryUser: { readonly uid: number; readonly gid: number; readonly name: string } | null = isRoot
-  ? userNamed('nsxtest')
+  ? userNamed(process.env.NSX_TEST_USER ?? 'nsxtest')
   : null;
 
 function userNamed(name: string) {
@@ -58,7 +60,7 @@ export class TerminalSession {
       ...environment,
     };
     // A shell around it, as people have, and so that something is seen of how it ends.
-    const shell = command ?? `${process.execPath} ${program}; echo "status $?"; exec sh`;
+    const shell = command ?? `${node} ${program}; echo "status $?"; exec sh`;
     this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', '120', '-y', '60', shell);
     this.#tmux('set-option', '-g', 'history-limit', '20000');
   }
@@ -113,7 +115,7 @@ export class TerminalSession {
 
   /** Type a text as it stands. */
   type(text: string): void {
-    this.#tmux('send-keys', '-l', '--', text);
+    for (let at = 0; at < text.length; at += LONGEST) this.#tmux('send-keys', '-l', '--', text.slice(at, at + LONGEST));
   }
 
   /** Press keys by tmux's names: `Enter`, `C-c`, `Up`. */
@@ -137,8 +139,19 @@ export class TerminalSession {
 
   /** Paste a text as a terminal does. */
   paste(text: string): void {
-    this.#tmux('set-buffer', '--', text);
+    const file = `${this.directory}/paste`;
+    writeFileSync(file, text);
+    this.#tmux('load-buffer', file);
     this.#tmux('paste-buffer', '-p');
+  }
+
+  /** What tmux knows of it, by tmux's format: `#{cursor_flag}`. */
+  ask(format: string): string {
+    return this.#tmux('display-message', '-p', format).trimEnd();
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
   /** Close the terminal: what runs in it gets SIGHUP. */
@@ -190,3 +203,17 @@ export const everybody: readonly { readonly name: string; readonly sitting: Sitt
   { name: isRoot ? 'root' : 'an ordinary user', sitting: {} },
   ...(ordinaryUser ? [{ name: 'an ordinary user', sitting: { asUser: true } }] : []),
 ];
+
+/** The line editor works, and what programs see of the terminal is as usual. */
+export async function isSound(terminal: TerminalSession): Promise<void> {
+  terminal.type('print "abX');
+  terminal.press('BSpace');
+  terminal.type('c"');
+  terminal.press('Enter');
+  await terminal.sees(/\nabc\nnsx>$/);
+  const modes = await terminal.answer('run stty -a');
+  for (const mode of ['isig', 'icanon', 'echo', 'icrnl', 'onlcr', 'opost']) {
+    if (!new RegExp(`(^|[\\s;])${mode}\\b`, 'm').test(modes))
+      throw new Error(`the terminal is without ${mode}: ${modes}`);
+  }
+}

@@ -65,8 +65,7 @@ test('a process that ends, by exit, exec or a signal, is left', async (terminal)
   terminal.enter('in $box');
   await terminal.sees(/\$box.pid\n\d+\nnsx> in \$box\nbox [^\n]*>$/);
   process.kill(pid, 'SIGKILL');
-  terminal.press('Enter');
-  await terminal.sees(/the session is outside again\nnsx>/);
+  await terminal.pressUntil('Enter', /the session is outside again\nnsx>/);
   assert.is(await terminal.answer('1'), '1');
 });
 

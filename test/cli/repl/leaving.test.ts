@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { running, skip, Traces } from '../../support/machine.ts';
-import { eventually, program } from '../../support/nsx.ts';
+import { eventually, node, program } from '../../support/nsx.ts';
 import { directoryPrefix, everybody, hasTmux, TerminalSession } from '../../support/terminal.ts';
 
 const leaving = suite('leaving');
@@ -20,7 +20,7 @@ function test(name: string, leave: (terminal: TerminalSession, nsx: number) => P
         await terminal.answer(`mount tmpfs at ${place}`);
         await terminal.answer('spawn sleep 4000');
         await terminal.answer(`nest 2 < mount proc at "${place}/p$level"; exec sleep 4001 > &`);
-        const [nsx = 0] = running([process.execPath, program]);
+        const [nsx = 0] = running([node, program]);
         assert.ok(nsx > 0);
         await leave(terminal, nsx);
         assert.ok(await eventually(() => running(['sleep', '4000']).length === 0));

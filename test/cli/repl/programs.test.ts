@@ -5,7 +5,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ownPrefix, skip, Traces } from '../../support/machine.ts';
-import { everybody, hasTmux, TerminalSession } from '../../support/terminal.ts';
+import { everybody, hasTmux, isSound, TerminalSession } from '../../support/terminal.ts';
 
 const programs = suite('programs');
 
@@ -13,19 +13,6 @@ function test(name: string, use: (terminal: TerminalSession) => Promise<void>): 
   if (!hasTmux) return skip(`${name}: tmux is not installed`);
   for (const { name: who, sitting } of everybody) {
     programs(`${name}, as ${who}`, () => TerminalSession.use(sitting, use));
-  }
-}
-
-/** The line editor works, and what programs see of the terminal is as usual. */
-async function isSound(terminal: TerminalSession): Promise<void> {
-  terminal.type('print "abX');
-  terminal.press('BSpace');
-  terminal.type('c"');
-  terminal.press('Enter');
-  await terminal.sees(/\nabc\nnsx>$/);
-  const modes = await terminal.answer('run stty -a');
-  for (const mode of ['isig', 'icanon', 'echo', 'icrnl', 'onlcr', 'opost']) {
-    assert.match(modes, new RegExp(`(^|[\\s;])${mode}\\b`, 'm'));
   }
 }
 

@@ -1,0 +1,84 @@
+/**
+ * Lists of records as a table that fits the terminal. A column of PIDs, `pids`, becomes one column for
+ * each level. When a table is too wide, empty columns go first, then the widest are cut.
+ */
+import { type RecordValue, textOf, type Value } from '../../interpreter/values.ts';
+import { clip } from './clip.ts';
+import type { Style } from './style.ts';
+
+/** No column is cut to less than this, or than its heading. */
+const NARROWEST = 6;
+const GAP = 2;
+
+interface Column {
+  readonly title: string;
+  readonly cells: readonly string[];
+  readonly isNumeric: boolean;
+}
+
+export function table(rows: readonly RecordValue[], style: Style, width: number): string {
+  const keys = [...new Set(rows.flatMap((row) => [...row.entries.keys()]))];
+  const columnsOf = (title: (depth: number) => string): Column[] =>
+    keys.flatMap((key) => (key === 'pids' ? levels(rows, keys, title) : [column(key, rows)]));
+  let columns = columnsOf((depth) => `depth ${depth}`);
+  if (total(columns.map(widthOf)) > width) columns = columnsOf(String);
+  if (total(columns.map(widthOf)) > width) columns = columns.filter(({ cells }) => cells.some((text) => text !== ''));
+  const widths = fitted(columns, width);
+  const line = (texts: readonly string[]): string =>
+    clip(texts.map((text, index) => placed(text, widths[index] ?? 0, columns[index])).join('  '), width).trimEnd();
+  return [
+    style.name(line(columns.map(({ title }) => title))),
+    ...rows.map((_, row) => line(columns.map(({ cells }) => cells[row] ?? ''))),
+  ].join('\n');
+}
+
+/** The first of them is the PID that nsx itself sees, which has a column already. */
+function levels(rows: readonly RecordValue[], keys: readonly string[], title: (depth: number) => string): Column[] {
+  const lists = rows.map((row) => row.get('pids'));
+  if (!lists.every((list) => Array.isArray(list))) return [column('pids', rows)];
+  const pids = lists as readonly (readonly Value[])[];
+  const deepest = Math.max(...pids.map((list) => list.length));
+  const first = keys.includes('pid') ? 1 : 0;
+  return Array.from({ length: Math.max(0, deepest - first) }, (_, index) => ({
+    title: first + index === 0 ? 'pid' : title(first + index),
+    cells: pids.map((list) => cell(list[first + index])),
+    isNumeric: true,
+  }));
+}
+
+function column(key: string, rows: readonly RecordValue[]): Column {
+  const values = rows.map((row) => row.get(key));
+  const isNumeric = values.every((value) => typeof value === 'number' || value === null || value === undefined);
+  return { title: key, cells: values.map(cell), isNumeric: isNumeric && values.some((value) => value !== null) };
+}
+
+export function cell(value: Value | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map((item) => textOf(item as Value)).join(' ');
+  return textOf(value).replaceAll('\n', ' ');
+}
+
+const widthOf = ({ title, cells }: Column): number => Math.max(title.length, ...cells.map((text) => text.length));
+const total = (widths: readonly number[]): number =>
+  widths.reduce((sum, one) => sum + one, 0) + GAP * Math.max(0, widths.length - 1);
+
+/** What the last column has too much is cut with the line. */
+function fitted(columns: readonly Column[], width: number): number[] {
+  const widths = columns.map(widthOf);
+  const least = columns.map(({ title }) => Math.max(title.length, NARROWEST));
+  for (let excess = total(widths) - width; excess > 0; excess--) {
+    const spare = widths.map((one, index) => one - (least[index] ?? 0));
+    const widest = widths.reduce((best, one, index) => {
+      const [of = 0, to = 0] = [spare[index], spare[best]];
+      return of > 0 && (to <= 0 || one > (widths[best] ?? 0)) ? index : best;
+    }, 0);
+    if ((spare[widest] ?? 0) <= 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function placed(text: string, width: number, column: Column | undefined): string {
+  const short = clip(text, width);
+  return column?.isNumeric ? short.padStart(width) : short.padEnd(width);
+}
