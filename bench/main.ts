@@ -1,6 +1,6 @@
 /**
  * All measurements, one after another; started by bench/run.ts, which has built what it needs.
- * Names of figures as arguments (levels, sandbox, start, memory, evaluate, parse, star, many) measure only those.
+ * Names of figures as arguments (levels, sandbox, start, memory, evaluate, parse, star, many, prompt) measure only those.
  */
 import { measureEvaluate } from './evaluate.ts';
 import { measureLevels } from './levels.ts';
@@ -8,6 +8,7 @@ import { measureMany } from './many.ts';
 import { type Figure, show } from './measure.ts';
 import { measureMemory } from './memory.ts';
 import { benchParse } from './parse.ts';
+import { measurePrompt } from './prompt.ts';
 import { measureSandbox } from './sandbox.ts';
 import { openSession } from './session.ts';
 import { measureStar } from './star.ts';
@@ -23,6 +24,7 @@ const figures: Readonly<Record<string, () => readonly Figure[]>> = {
   parse: () => benchParse(),
   star: () => measureStar(),
   many: () => [measureMany()],
+  prompt: () => measurePrompt(),
 };
 
 const wanted = process.argv.slice(2);

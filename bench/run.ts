@@ -5,7 +5,7 @@
  * timed is what is shipped and not what tsx makes of it.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle, bundleProgram } from '../scripts/bundle.mjs';
 
@@ -32,6 +32,8 @@ try {
     if (run('cc', ['-O2', '-Wall', '-Wextra', '-o', `${build}/${name}`, `bench/c/${name}.c`]) !== 0) process.exit(1);
   }
   await bundleProgram(`${build}/dist`);
+  // What the prompt says of itself.
+  copyFileSync(`${root}/package.json`, `${build}/package.json`);
   await bundle('bench/main.ts', build, 'main.cjs');
   await bundle('bench/starter.ts', build, 'starter.cjs');
   if (run('mkfifo', [`${build}/requests`, `${build}/answers`]) !== 0) process.exit(1);

@@ -5,7 +5,7 @@ import { lexemes } from '../../grammar/lexer.ts';
 import type { Style } from '../render/style.ts';
 
 /** Longer ones are shown as they are: nobody reads their colours, and every key would cost. */
-const LIMIT = 2000;
+const LIMIT = 20_000;
 
 /** `line` with colours; `before` are the lines above it that belong to the same text. */
 export function highlight(line: string, before: string, style: Style): string {
@@ -17,11 +17,20 @@ export function highlight(line: string, before: string, style: Style): string {
     const end = span.end - before.length;
     if (end <= start) continue;
     const text = line.slice(start, end);
-    result += line.slice(at, start) + (paint(scope, style)?.(text) ?? text);
+    result += line.slice(at, start) + painted(text, paint(scope, style));
     at = end;
   }
   return result + line.slice(at);
 }
+
+/** Each line for itself: something else may be written between them. */
+const painted = (text: string, painter: ((text: string) => string) | undefined): string =>
+  painter
+    ? text
+        .split('\n')
+        .map((line) => (line === '' ? '' : painter(line)))
+        .join('\n')
+    : text;
 
 const painters: readonly [scope: string, painter: keyof Style][] = [
   ['comment', 'quiet'],

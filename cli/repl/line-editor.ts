@@ -7,6 +7,8 @@
  */
 import type { REPLServer } from 'node:repl';
 import type { Writable } from 'node:stream';
+import type { Size } from './screen.ts';
+import { type Part, partAround } from './window.ts';
 
 /** The parts of a readline interface that its types do not name. */
 interface Editor {
@@ -66,22 +68,41 @@ export function showHistory(server: REPLServer, entries: readonly string[]): voi
   history.splice(0, history.length, ...entries);
 }
 
-/** Colour the line whenever it is written, and always write all of it. */
-export function writeLine(server: REPLServer, output: Writable, colour: (line: string) => string): void {
+/** What one drawing of the line writes, line by line: as the editor has it, and as it is to be seen. */
+interface Drawing {
+  readonly plain: readonly string[];
+  readonly coloured: readonly string[];
+  next: number;
+}
+
+/** Colour the line whenever it is drawn, and always draw all of it, or as much as fits the screen. */
+export function writeLine(
+  server: REPLServer,
+  output: Writable,
+  size: () => Size,
+  colour: (line: string) => string,
+): void {
   const editor = editorOf(server);
   const write = editor._writeToOutput.bind(server);
   const refresh = editor._refreshLine.bind(server);
-  editor._writeToOutput = (text) => {
-    const { line } = editor;
-    const prompt = text.length - line.length;
-    write(line !== '' && prompt >= 0 && text.endsWith(line) ? text.slice(0, prompt) + colour(line) : text);
-  };
+  let drawing: Drawing | null = null;
+  editor._writeToOutput = (text) => write(drawing ? asDrawn(text, drawing) : text);
   // All that a key changes goes out in one piece, so that nothing flickers.
   editor._refreshLine = () => {
+    const { line, cursor } = editor;
+    const part = partAround(line, cursor, size());
+    const coloured = colour(line).split('\n');
     output.cork();
     try {
+      if (part) {
+        editor.line = part.lines.join('\n');
+        editor.cursor = part.cursor;
+        drawing = { plain: part.lines, coloured: colouredPart(part, line.split('\n'), coloured), next: 0 };
+      } else drawing = { plain: line.split('\n'), coloured, next: 0 };
       refresh();
     } finally {
+      drawing = null;
+      if (part) Object.assign(editor, { line, cursor });
       output.uncork();
     }
   };
@@ -92,4 +113,21 @@ export function writeLine(server: REPLServer, output: Writable, colour: (line: s
     editor.cursor += text.length;
     editor._refreshLine();
   };
+}
+
+/** The words on what is left out have no colours. */
+function colouredPart({ lines, first }: Part, all: readonly string[], coloured: readonly string[]): string[] {
+  return lines.map((line, index) => (all[first + index] === line ? (coloured[first + index] ?? line) : line));
+}
+
+/** Older editors write all lines at once, Node 24 and later one after another; something may stand before them. */
+function asDrawn(text: string, drawing: Drawing): string {
+  const { plain, coloured, next } = drawing;
+  if (next >= plain.length) return text;
+  const whole = plain.join('\n');
+  const isWhole = next === 0 && text.endsWith(whole);
+  const line = isWhole ? whole : (plain[next] ?? '');
+  if (!text.endsWith(line)) return text;
+  drawing.next = isWhole ? plain.length : next + 1;
+  return text.slice(0, text.length - line.length) + (isWhole ? coloured.join('\n') : (coloured[next] ?? line));
 }

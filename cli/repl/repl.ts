@@ -5,47 +5,39 @@
  * Evaluation is synchronous. While it lasts the terminal is in its usual modes, so that Ctrl-C makes
  * a SIGINT, which a latch notes, and programs find it as they expect it.
  */
-import { openSync } from 'node:fs';
 import { type REPLServer, Recoverable, start } from 'node:repl';
-import { WriteStream } from 'node:tty';
 import type { Options } from '../options.ts';
-import { wantsColor } from '../output.ts';
 import { style as makeStyle } from '../render/style.ts';
 import { version } from '../version.ts';
 import { complete } from './complete.ts';
+import { type Console, terminalConsole } from './console.ts';
 import { defineDotCommands } from './dot-commands.ts';
 import { highlight } from './highlight.ts';
 import { HISTORY_SIZE, History, historyPath } from './history.ts';
 import { clearLine, insertText, onEndOfInput, ownHistory, showHistory, writeLine } from './line-editor.ts';
 import { PASTE_OFF, PASTE_ON, pastedText } from './paste.ts';
 import { PromptReport } from './report.ts';
-import { soundLine, terminalSize } from './screen.ts';
+import { soundLine } from './screen.ts';
 import { sessionWorld } from './session-world.ts';
 import { type Result, Sitting } from './sitting.ts';
-import { TerminalInput } from './terminal-input.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGTERM: 143 } as const;
 
 /** The types know nothing of `historySize`, which readline takes. */
 const editorOptions = { terminal: true, historySize: HISTORY_SIZE };
 
-export function runRepl(options: Options): Promise<number> {
+/** Resolves with the exit status. */
+export function runRepl(options: Options, console: Console = terminalConsole()): Promise<number> {
   return new Promise((resolve) => {
-    new Prompt(options, resolve);
+    new Prompt(options, console, resolve);
   });
 }
 
 class Prompt {
   readonly #resolve: (status: number) => void;
-  readonly #input = new TerminalInput();
-  readonly #output: WriteStream = process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w'));
-  readonly #report = new PromptReport(
-    makeStyle(wantsColor(1)),
-    () => terminalSize()?.columns ?? 80,
-    () => terminalSize()?.rows ?? Number.MAX_SAFE_INTEGER,
-  );
+  readonly #console: Console;
+  readonly #report: PromptReport;
   readonly #history = new History(historyPath(process.env));
-  readonly #isSmart = process.env.TERM !== 'dumb';
   readonly #sitting: Sitting;
   readonly #server: REPLServer;
   /** The lines of a text that is not whole yet. */
@@ -53,14 +45,16 @@ class Prompt {
   #evaluated = false;
   #left = false;
 
-  constructor(options: Options, resolve: (status: number) => void) {
+  constructor(options: Options, console: Console, resolve: (status: number) => void) {
     this.#resolve = resolve;
+    this.#console = console;
+    this.#report = new PromptReport(makeStyle(console.hasColor), console);
     this.#sitting = new Sitting(options, this.#report);
     this.#report.write(`nsx ${version()}: \`help\` shows what there is, Ctrl-D leaves.\n`);
     this.#server = start({
       prompt: 'nsx> ',
-      input: this.#input,
-      output: this.#output,
+      input: console.input,
+      output: console.output,
       ...editorOptions,
       useGlobal: true,
       useColors: false,
@@ -75,13 +69,14 @@ class Prompt {
   #setUp(): void {
     const server = this.#server;
     ownHistory(server, this.#history.entries);
-    if (this.#isSmart) {
-      this.#output.write(PASTE_ON);
-      this.#input.onPaste = (text) => insertText(server, pastedText(text));
+    if (this.#console.isSmart) {
+      this.#console.output.write(PASTE_ON);
+      this.#console.input.onPaste = (text) => insertText(server, pastedText(text));
     }
     const { style } = this.#report;
     const colour = (line: string): string => highlight(line, this.#above(line), style);
-    writeLine(server, this.#output, wantsColor(1) ? colour : (line) => line);
+    const { output, hasColor } = this.#console;
+    writeLine(server, output, () => this.#console.size(), hasColor ? colour : (line) => line);
     defineDotCommands(server, {
       say: (text) => this.#report.write(text),
       run: (text, name) => {
@@ -114,7 +109,7 @@ class Prompt {
     server.on('line', (line) => this.#noteDotCommand(line));
     server.on('exit', () => this.#leave(0));
     // A terminal that is gone cannot be written to; Node 26 would tell it so, for ever.
-    this.#output.on('error', this.#hangUp);
+    this.#console.output.on('error', this.#hangUp);
     process.on('SIGINT', this.#interrupt);
     process.on('SIGCONT', this.#wake);
     for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#onSignal);
@@ -156,20 +151,20 @@ class Prompt {
   /** Do something with the terminal as programs and signals need it. */
   #aside<T>(run: () => T): T {
     return this.#sitting.heeding(() => {
-      if (this.#isSmart) this.#output.write(PASTE_OFF);
-      this.#input.setRawMode(false);
+      if (this.#console.isSmart) this.#console.output.write(PASTE_OFF);
+      this.#console.input.setRawMode(false);
       try {
         return run();
       } finally {
-        this.#input.setRawMode(true);
-        if (this.#isSmart) this.#output.write(this.#begun());
+        this.#console.input.setRawMode(true);
+        if (this.#console.isSmart) this.#console.output.write(this.#begun());
       }
     });
   }
 
   /** What a program has left behind is put right where there can have been one. */
   #begun(): string {
-    return this.#sitting.started ? soundLine(terminalSize()?.columns ?? 80) + PASTE_ON : PASTE_ON;
+    return this.#sitting.started ? soundLine(this.#console.size().columns) + PASTE_ON : PASTE_ON;
   }
 
   /** What begins with a dot is never evaluated, but it is worth remembering. */
@@ -211,15 +206,15 @@ class Prompt {
 
   /** Somebody has stopped us, used the terminal, and lets us go on. */
   readonly #wake = (): void => {
-    this.#input.setRawMode(false).setRawMode(true);
+    this.#console.input.setRawMode(false).setRawMode(true);
     this.#server.prompt(true);
   };
 
   #leave(status: number): void {
     if (this.#left) return;
     this.#left = true;
-    if (this.#isSmart) this.#output.write(PASTE_OFF);
-    this.#input.setRawMode(false);
+    if (this.#console.isSmart) this.#console.output.write(PASTE_OFF);
+    this.#console.input.setRawMode(false);
     const { remains } = this.#sitting;
     if (status === 0)
       this.#report.write(`${this.#server.line === '' ? '' : '\n'}${remains === '' ? '' : `undoing ${remains}\n`}`);
@@ -228,7 +223,7 @@ class Prompt {
     process.off('SIGCONT', this.#wake);
     for (const signal of Object.keys(SIGNALS)) process.off(signal, this.#onSignal);
     this.#server.close();
-    this.#input.destroy();
+    this.#console.input.destroy();
     this.#resolve(status);
   }
 }

@@ -6,18 +6,24 @@ import type { Event } from '../../interpreter/events.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import { Process } from '../../interpreter/process.ts';
 import type { RecordValue } from '../../interpreter/values.ts';
-import { writeOut } from '../output.ts';
 import { renderEvent } from '../render/event.ts';
 import type { Style } from '../render/style.ts';
+import type { Size } from './screen.ts';
 
 type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>;
 
 /** What one looks at; the rest is told as it happens. */
 const pageable: ReadonlySet<Event['kind']> = new Set(['value', 'shown', 'print']);
 
+/** Where it is shown. */
+export interface Screen {
+  write(text: string): void;
+  size(): Size;
+}
+
 export class PromptReport {
   readonly style: Style;
-  readonly #width: () => number;
+  readonly #screen: Screen;
   #undone: EventOf<'undone'>[] = [];
   /** Those that a line of this statement has shown already. */
   readonly #shown = new Set<Process>();
@@ -26,18 +32,16 @@ export class PromptReport {
   own: (() => RecordValue) | undefined;
   /** Shows a text a screen at a time; false when it cannot. */
   page: (text: string) => boolean = () => false;
-  readonly #height: () => number;
 
-  constructor(style: Style, width: () => number, height: () => number) {
+  constructor(style: Style, screen: Screen) {
     this.style = style;
-    this.#height = height;
-    this.#width = width;
+    this.#screen = screen;
   }
 
   readonly emit = (event: Event): void => {
     const text = this.#render(event);
     if (text === null) return;
-    const isLong = pageable.has(event.kind) && text.split('\n').length > this.#height();
+    const isLong = pageable.has(event.kind) && text.split('\n').length > this.#screen.size().rows;
     if (!isLong || !this.page(text)) this.write(text);
   };
 
@@ -45,7 +49,7 @@ export class PromptReport {
     if (text === '') return;
     this.#atLineStart = text.endsWith('\n');
     try {
-      writeOut(text);
+      this.#screen.write(text);
     } catch (error) {
       // The terminal is gone: SIGHUP, or the end of the input, comes next.
       if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
@@ -86,7 +90,7 @@ export class PromptReport {
   }
 
   #plain(event: Event): string | null {
-    return renderEvent(event, this.style, this.#width(), this.own);
+    return renderEvent(event, this.style, this.#screen.size().columns, this.own);
   }
 
   /** A program that is only run says for itself that it runs. */

@@ -1,25 +1,24 @@
 /**
  * The keyboard: a stream of keys for the line editor, with pastes taken out of it.
- *
- * It reads the terminal through a descriptor of its own, since Node makes the one it reads from
- * non-blocking, and descriptor 0 is for programs.
  */
-import { openSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { ReadStream } from 'node:tty';
 import { PasteSplitter } from './paste.ts';
+
+/** Where the bytes come from: a terminal's `ReadStream`, or something that acts as one. */
+export type Keyboard = Readable & { setRawMode(raw: boolean): unknown };
 
 export class TerminalInput extends Readable {
   readonly isTTY = true;
-  readonly #terminal = new ReadStream(openSync('/dev/tty', 'r'));
+  readonly #terminal: Keyboard;
   readonly #decoder = new StringDecoder('utf8');
   readonly #splitter = new PasteSplitter();
   /** Called with what was pasted. */
   onPaste: (text: string) => void = () => {};
 
-  constructor() {
+  constructor(terminal: Keyboard) {
     super({ encoding: 'utf8' });
+    this.#terminal = terminal;
     this.#terminal.on('data', (chunk: Buffer) => this.#take(this.#decoder.write(chunk)));
     this.#terminal.on('end', () => this.push(null));
     // A terminal that is gone: EIO.

@@ -76,7 +76,7 @@ test('Ctrl-Z gives the prompt back; jobs, fg, bg, stop and cont', async (termina
   terminal.press('C-z');
   await terminal.sees(/\n\[1\] stopped {2}\/bin\/sh -c .* pid \d+\nnsx>$/);
   assert.match(await terminal.answer('spawn sleep 2000'), /^\[2\] exec sleep 2000 {4}pid \d+$/);
-  assert.match(await terminal.answer('jobs'), /1 +stopped +\d+ +\/bin\/sh[^\n]*\n2 +running +\d+ +sleep 2000/);
+  assert.match(await terminal.answer('jobs'), /1 +stopped +\d+ +\/bin\/sh[^\n]*\n *2 +running +\d+ +sleep 2000/);
   await terminal.answer('bg');
   assert.match(await terminal.answer('jobs'), /1 +running/);
   assert.match(await terminal.answer('stop %2'), /^\[2\] stopped {2}sleep 2000/);
