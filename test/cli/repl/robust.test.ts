@@ -67,13 +67,16 @@ test('a session whose process is killed is replaced, and what it has made is und
   await isSound(terminal);
 });
 
-test('a session whose keeper is killed is replaced, and says what may be left', async (terminal) => {
-  await terminal.answer('let box = clone uts < hold >');
+test('a session whose keeper is killed is replaced, and what it has made is undone', async (terminal) => {
+  const place = `${terminal.directory}/m`;
+  await terminal.answer(`let box = clone uts < mount tmpfs at ${place}; hold >`);
   const pid = pidIn(await terminal.answer('$box.pid'));
   const session = parentOf(pid);
   await kill(parentOf(session));
   assert.ok(await eventually(() => isGone(session)), 'it ends with its keeper');
-  assert.match(await terminal.answer('1 + 1'), /the session has been lost: [\s\S]*may still be there\n2$/);
+  assert.match(await terminal.answer('1 + 1'), /the session has been lost: [\s\S]*the helper was killed: [\s\S]*\n2$/);
+  assert.equal(mountsBelow(place), []);
+  assert.not.ok(existsSync(place));
   assert.match(await terminal.answer('run echo "all the same"'), 'all the same');
   await isSound(terminal);
 });
