@@ -17,7 +17,8 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
   --trace     show every system call on standard error, with its result
   --sudo      start the helper, and only the helper, through sudo
   --keep      leave mounts and directories in the end
-  --json      print events, or what \`check\`, \`test\` and \`doctor\` find, as JSON, one on a line
+  --json      print events, or what \`check\`, \`test\` and \`doctor\` find, as JSON, one on a line;
+              at the prompt: values as JSON
   --color WHEN        always, never, or auto: on a terminal
   --events N          write events as JSON to descriptor N, besides what is printed
   --die-with-parent   end, and undo everything, when the program that started nsx ends

@@ -48,7 +48,7 @@ class Prompt {
   constructor(options: Options, console: Console, resolve: (status: number) => void) {
     this.#resolve = resolve;
     this.#console = console;
-    this.#report = new PromptReport(makeStyle(console.hasColor), console);
+    this.#report = new PromptReport(makeStyle(console.hasColor), console, options.json);
     this.#sitting = new Sitting(options, this.#report);
     this.#report.write(`nsx ${version()}: \`help\` shows what there is, Ctrl-D leaves.\n`);
     this.#server = start({

@@ -3,9 +3,10 @@
  * summed up.
  */
 import type { Event } from '../../interpreter/events.ts';
+import { toJson } from '../../interpreter/json.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import { Process } from '../../interpreter/process.ts';
-import type { RecordValue } from '../../interpreter/values.ts';
+import type { RecordValue, Value } from '../../interpreter/values.ts';
 import { renderEvent } from '../render/event.ts';
 import type { Style } from '../render/style.ts';
 import type { Size } from './screen.ts';
@@ -24,6 +25,8 @@ export interface Screen {
 export class PromptReport {
   readonly style: Style;
   readonly #screen: Screen;
+  /** Values for other programs, or for those who want to see all of them. */
+  readonly #json: boolean;
   #undone: EventOf<'undone'>[] = [];
   /** Those that a line of this statement has shown already. */
   readonly #shown = new Set<Process>();
@@ -33,9 +36,10 @@ export class PromptReport {
   /** Shows a text a screen at a time; false when it cannot. */
   page: (text: string) => boolean = () => false;
 
-  constructor(style: Style, screen: Screen) {
+  constructor(style: Style, screen: Screen, json = false) {
     this.style = style;
     this.#screen = screen;
+    this.#json = json;
   }
 
   readonly emit = (event: Event): void => {
@@ -78,7 +82,10 @@ export class PromptReport {
       case 'held':
         if (event.process.level !== undefined) this.#shown.add(event.process);
         return this.#plain(event);
+      case 'shown':
+        return this.#json ? json(event.value) : this.#plain(event);
       case 'value':
+        if (this.#json) return event.value === null || event.value === undefined ? null : json(event.value);
         return event.value instanceof Process && this.#shown.has(event.value) ? null : this.#plain(event);
       case 'undone':
         if (event.errno !== null) return this.#plain(event);
@@ -128,6 +135,8 @@ export class PromptReport {
     return `${this.#number(process)} ${what}  ${process.describe()}    ${this.style.quiet(`pid ${process.pid}`)}\n`;
   }
 }
+
+const json = (value: Value): string => `${JSON.stringify(toJson(value), null, 2)}\n`;
 
 /** One by one when they are few, counted when they are many. */
 function summary(undone: readonly EventOf<'undone'>[]): string {

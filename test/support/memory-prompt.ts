@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly color?: boolean;
   /** Its history: NSX_HISTORY. Off if it is not given. */
   readonly history?: string;
+  /** Options of nsx. */
+  readonly options?: readonly string[];
 }
 
 export class MemoryPrompt {
@@ -27,7 +29,12 @@ export class MemoryPrompt {
   /** Settled when it is left. */
   readonly status: Promise<number>;
 
-  private constructor({ size = { columns: 100, rows: 50 }, color = false, history = '' }: Surroundings) {
+  private constructor({
+    size = { columns: 100, rows: 50 },
+    color = false,
+    history = '',
+    options: words = [],
+  }: Surroundings) {
     const show = (text: string): void => {
       this.raw += text;
     };
@@ -46,7 +53,7 @@ export class MemoryPrompt {
       hasColor: color,
     };
     Object.assign(process.env, { NSX_HISTORY: history, NSX_PAGER: '' });
-    const options = parseOptions([], true);
+    const options = parseOptions(words, true);
     if (!('command' in options)) throw new Error(options.message);
     this.status = runRepl(options, console);
   }

@@ -165,6 +165,17 @@ test('values are tables and trees, the last one is $_', async (prompt) => {
   assert.is(JSON.parse(await prompt.answer('ps | show json'))[0].pids.length, 2);
 });
 
+test(
+  'with --json values are JSON',
+  async (prompt) => {
+    assert.equal(JSON.parse(await prompt.answer('{a: [1 2]}')), { a: [1, 2] });
+    await prompt.answer('let box = clone uts < hold >');
+    assert.match(JSON.parse(await prompt.answer('ps'))[0].state, 'held');
+    assert.match(await prompt.answer('cat /no/such'), 'nsx::path::missing');
+  },
+  { options: ['--json'] },
+);
+
 memory('.load, .save, .record and .editor', () =>
   withFolder(async (folder) => {
     await MemoryPrompt.use({}, async (prompt) => {
@@ -184,6 +195,16 @@ memory('.load, .save, .record and .editor', () =>
     });
   }),
 );
+
+test('the prompt says where it is', async (prompt) => {
+  await prompt.answer('let box = clone pid uts < hold >');
+  const from = prompt.shown.length;
+  prompt.type('in $box\r');
+  await prompt.sees(/\nbox 1 pid uts> $/, from);
+  assert.match(await prompt.answer('$pid'), /^1$/);
+  prompt.type('\x04');
+  await prompt.sees(/> out\nnsx> $/, from);
+});
 
 test('.time on', async (prompt) => {
   await prompt.answer('.time on');

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { skip } from '../../support/machine.ts';
+import { node, program } from '../../support/nsx.ts';
 import { everybody, hasTmux, type Sitting, TerminalSession } from '../../support/terminal.ts';
 
 const prompt = suite('prompt');
@@ -119,6 +120,17 @@ test('Ctrl-C stops what nsx is doing; Ctrl-Z does not stop nsx', async (terminal
   terminal.press('C-c');
   await terminal.sees(/interrupted\nnsx>$/);
 });
+
+test(
+  'what comes through a pipe is a script',
+  async (terminal) => {
+    const run = (words: string): string => `${words} | ${node} ${program} | cat`;
+    terminal.enter(run('echo "1 + 1; print (2 + 3); let _box = clone uts < hold >; ps"'));
+    // Neither prompts nor values, colours or words on what is undone.
+    await terminal.sees(/\| cat\n5\n\$$/);
+  },
+  { command: 'exec sh' },
+);
 
 test('help, in short', async (terminal) => {
   assert.match(await terminal.answer('?umount'), /^umount PATH/);
