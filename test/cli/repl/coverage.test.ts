@@ -117,7 +117,7 @@ const rows: Readonly<Record<string, Shown>> = {
         'a session whose keeper is killed',
         'binary output leaves a sound terminal',
         'a window that changes its size',
-        'a thousand lines that are typed ahead',
+        'lines that are typed ahead all run',
       ],
     },
     memory: { memory: ['a text that is longer than the screen'] },

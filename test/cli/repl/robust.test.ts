@@ -136,10 +136,10 @@ test('a paste of a thousand lines is one text, and one entry of the history', as
   await isSound(terminal);
 });
 
-test('a thousand lines that are typed ahead all run', async (terminal) => {
-  await terminal.answer('let count = 0');
-  terminal.type(`${'count = $count + 1\n'.repeat(1000)}print "counted $count"\n`);
-  await terminal.sees(/\ncounted 1000\nnsx>$/);
+test('lines that are typed ahead all run', async (terminal) => {
+  await terminal.answer('let n = 0');
+  terminal.type(`${'n = $n + 1\n'.repeat(200)}print "counted $n"\n`);
+  await terminal.sees(/\ncounted 200\nnsx>$/);
   await isSound(terminal);
 });
 
@@ -192,8 +192,8 @@ testIn(inShell, 'Ctrl-C while it is being undone does not keep anything from bei
     terminal.press('C-c');
     await eventually(() => false, 60);
   }
-  // A third one in the same statement ends nsx, which undoes everything as well.
-  await terminal.sees(/\n(nsx>|status 130\n[^\n]*)$/);
+  // When they come too fast to be noticed one by one, nsx is ended, and everything is undone as well.
+  await terminal.sees(/(\nnsx>|status 130\n[\s\S]*\$)$/);
   assert.ok(await eventually(() => mountsBelow(place).length === 0 && !existsSync(place), 10_000));
 });
 
