@@ -50,6 +50,8 @@ export const kill = defineCommand({
     if (!(process instanceof Process)) {
       if (number === SIGKILL) rememberPids(machine);
       machine.perform([calls.kill(process, number)]);
+      const init = process === 1 ? initAround(machine) : undefined;
+      if (init) warnOfNothing(machine, init, number);
       return null;
     }
     if (number === SIGTERM && endsHeld(machine, process)) {
@@ -90,10 +92,23 @@ function isDropped(machine: Machine, process: Process): boolean {
   return process.isInit && machine.process.pids.length >= process.pids.length;
 }
 
+/** Whom a process means by PID 1, if the script has made it. */
+function initAround({ kernel, process, processes }: Machine): Process | undefined {
+  const { length } = process.pids;
+  if (length === 1 || kernel.dry) return undefined;
+  return processes.find(
+    (one) =>
+      one.isInit &&
+      one.state !== 'ended' &&
+      one.pids.length === length &&
+      (one === process || kernel.sees(process.task, one.task)),
+  );
+}
+
 /** Nothing happens, and nobody says so: worth a word. */
 function warnOfNothing(machine: Machine, process: Process, number: number): void {
   const why = number === 0 ? undefined : whyNothing(machine, process, number);
-  if (why !== undefined) machine.emit({ kind: 'notice', text: why });
+  if (why !== undefined) machine.sayOnce(why);
 }
 
 function whyNothing(machine: Machine, process: Process, number: number): string | undefined {
