@@ -89,6 +89,15 @@ const rows: readonly Row[] = [
     help: 'a device is in one network namespace at a time: see `ip link` here, and in the others',
   },
   {
+    said: /argument "(.*)" is wrong: Device does not exist/,
+    when: / master /,
+    code: 'nsx::net::no-device',
+    errno: 'ENODEV',
+    why: ([, name]) => `there is no bridge \`${name}\` in this network namespace`,
+    help: ([, name]) =>
+      `make it first: \`bridge ${name}\`; what \`switch NAME\` makes has one, what \`host NAME\` makes has none`,
+  },
+  {
     said: /is invalid lladdr/,
     when: /^l\w* a\w* [adb]/,
     code: 'nsx::net::word',

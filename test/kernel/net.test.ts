@@ -370,6 +370,13 @@ print ready
   }
 });
 
+inNet('a wire without a second address needs a bridge to be plugged into', async () => {
+  const { status, stderr } = await nsx('use net\nlet h = host h\nlet g = host g\nwire $h 10.0.0.1/24 $g');
+  assert.is(status, 1);
+  assert.match(stderr, /there is no bridge `br0` in this network namespace \[nsx::net::no-device\]/);
+  assert.match(stderr, /help: make it first: `bridge br0`; what `switch NAME` makes has one/);
+});
+
 inNet('a trace shows what `ip` is told, up to what it refuses', async () => {
   const script = 'clone net < trace < ip link set lo mtu 1400; ip link set nope mtu 1400 > >';
   const { status, stdout, stderr } = await nsx(script);
