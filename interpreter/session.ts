@@ -212,8 +212,9 @@ export class Session {
     });
   }
 
-  #launchFailed({ message, help, kind, refused }: LaunchFailure): Failure {
+  #launchFailed({ message, help, kind, refused, notes }: LaunchFailure): Failure {
     const { machine } = this;
+    if (kind === 'unsafe') return machine.fail('nsx::launch::unsafe-helper', message, { notes, help });
     if (kind === 'helper') return machine.fail('nsx::launch::no-helper', message, { help });
     if (!refused) return machine.fail('nsx::launch::no-privilege', message, { help });
     // The kernel has refused nsx itself: there is no process of the session to look at yet.

@@ -23,7 +23,7 @@ export function examine(options: Options): number {
     for (const finding of found) show(finding);
     all.push(...found);
   };
-  add(examineProgram());
+  add(examineProgram(options));
   // Without these, everything else would only fail in worse words.
   if (works(all)) add(examineKernel());
   if (works(all)) add(examineNamespaces(options));

@@ -1,10 +1,13 @@
 /**
  * nsx itself: the Node that runs it, the way into the C library, the helper and who may change it.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findHelper, LaunchFailure } from '../../interpreter/kernel/launch.ts';
 import { syscall } from '../../interpreter/kernel/libc.ts';
+import { changeableByOthers, mendChangeable } from '../../interpreter/kernel/trust.ts';
+import type { Options } from '../options.ts';
+import { privilegeOf } from '../start.ts';
 import { version } from '../version.ts';
 import { type Finding, findings } from './finding.ts';
 
@@ -16,8 +19,9 @@ function neededNode(): string {
   return (JSON.parse(text) as { engines: { node: string } }).engines.node.replace(/^>=/, '');
 }
 
-export function examineProgram(): Finding[] {
-  return [found('version', 'ok', `nsx ${version()}`), node(), library(), ...helper()];
+export function examineProgram(options: Options): Finding[] {
+  const own = found('version', 'ok', `nsx ${version()}`);
+  return [own, node(), library(), ...helper(privilegeOf(options) !== 'rootless')];
 }
 
 function node(): Finding {
@@ -44,7 +48,8 @@ function library(): Finding {
   }
 }
 
-function helper(): Finding[] {
+/** One that others may change is not started as root. */
+function helper(privileged: boolean): Finding[] {
   let path: string;
   try {
     path = findHelper();
@@ -55,37 +60,14 @@ function helper(): Finding[] {
   const changeable = changeableByOthers(path);
   if (changeable.length === 0) return [found('helper', 'ok', `the helper ${path}, which nobody else may change`)];
   return [
-    found('helper', 'limited', `others may change the helper ${path}, which runs as root under \`sudo\``, {
-      notes: changeable.map(({ place, why }) => `${place} ${why}`),
-      help: `as the owner: \`chmod go-w ${changeable.map(({ place }) => place).join(' ')}\`, or install nsx where only root may write`,
-    }),
+    found(
+      'helper',
+      privileged ? 'missing' : 'limited',
+      `others may change the helper ${path}, so it is not run as root`,
+      {
+        notes: changeable.map(({ place, why }) => `${place} ${why}`),
+        help: mendChangeable(changeable),
+      },
+    ),
   ];
-}
-
-const S_IWGRP = 0o020;
-const S_IWOTH = 0o002;
-const S_ISVTX = 0o1000;
-
-interface Changeable {
-  readonly place: string;
-  readonly why: string;
-}
-
-/** The file, and every folder above it, as far as somebody else than root and us may write there: inode(7). */
-export function changeableByOthers(path: string): Changeable[] {
-  const places: string[] = [];
-  for (let place = path; ; place = dirname(place)) {
-    places.push(place);
-    if (dirname(place) === place) break;
-  }
-  return places.flatMap((place) => {
-    const { mode, uid, gid } = statSync(place);
-    // In a sticky folder nobody replaces what belongs to others.
-    const loose = place === path || (mode & S_ISVTX) === 0;
-    if (uid !== 0 && uid !== process.geteuid?.()) return [{ place, why: `belongs to user ${uid}` }];
-    if (loose && (mode & S_IWOTH) !== 0) return [{ place, why: 'may be written by everybody' }];
-    return loose && gid !== 0 && (mode & S_IWGRP) !== 0 && gid !== process.getegid?.()
-      ? [{ place, why: `may be written by group ${gid}` }]
-      : [];
-  });
 }

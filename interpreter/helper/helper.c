@@ -132,7 +132,7 @@ __attribute__((used, section(".nsx.source"))) static const char source_hash[] = 
 #if defined(HELPER_WITHOUT_KERNEL)
 /* Part of a test (test/faults/helper-fuzz.c), which says itself what call() does: nothing reaches the kernel. */
 #elif defined(__x86_64__)
-__asm__(".globl _start\n_start:\n xor %ebp, %ebp\n and $-16, %rsp\n call helper_main\n hlt\n");
+__asm__(".globl _start\n_start:\n xor %ebp, %ebp\n mov %rsp, %rdi\n and $-16, %rsp\n call helper_main\n hlt\n");
 __asm__("restore_after_signal:\n mov $15, %eax\n syscall\n"); /* rt_sigreturn(2); arm64 has its own in the vdso */
 static inline i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
 {
@@ -145,7 +145,7 @@ static inline i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
 	return result;
 }
 #elif defined(__aarch64__)
-__asm__(".globl _start\n_start:\n mov x29, #0\n mov x30, #0\n bl helper_main\n brk #0\n");
+__asm__(".globl _start\n_start:\n mov x29, #0\n mov x30, #0\n mov x0, sp\n bl helper_main\n brk #0\n");
 static inline i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
 {
 	register u64 x8 __asm__("x8") = number;
@@ -795,8 +795,20 @@ static void serve_next(void)
 	serve((u64)size);
 }
 
-__attribute__((noreturn, used)) void helper_main(void)
+/*
+ * What sudo has put into the environment is of no use here, and nobody's business: a program gets the one that the
+ * message says. execve(2) leaves on the stack: the count of arguments, those and a NULL, the environment and a NULL.
+ */
+static void forget_environment(u64 *stack)
 {
+	u8 **entry = (u8 **)(stack + 1 + stack[0] + 1);
+	for (; *entry; *entry++ = 0)
+		for (u8 *at = *entry; *at; at++) *(volatile u8 *)at = 0;
+}
+
+__attribute__((noreturn, used)) void helper_main(u64 *stack)
+{
+	forget_environment(stack);
 	/* The terminal's signals are for programs; a helper ends only by its socket or by SIGKILL. */
 	state.signal_mask = ~0ull;
 	CALL4(__NR_rt_sigprocmask, SIG_SETMASK_, &state.signal_mask, 0, 8);

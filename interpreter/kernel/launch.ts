@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { callFunction, type PinnedMemory, pin, pinString, pinStrings, syscall } from './libc.ts';
 import type { SystemCallFailure } from './system-call.ts';
 import { errnoOf } from './tables.ts';
+import { changeableByOthers, mendChangeable } from './trust.ts';
 
 const AF_UNIX = 1;
 const SOCK_SEQPACKET = 5;
@@ -22,11 +23,12 @@ const POSIX_SPAWN_SETSIGMASK = 8;
 /** The session's first processes could not be made: no helper, or not the privilege it takes. */
 export class LaunchFailure extends Error {
   readonly help: string;
-  readonly kind: 'helper' | 'privilege';
+  readonly kind: 'helper' | 'privilege' | 'unsafe';
   /** What the kernel refused, where it was the kernel. */
   readonly refused: SystemCallFailure | undefined;
+  notes: readonly string[] = [];
 
-  constructor(message: string, help: string, kind: 'helper' | 'privilege' = 'helper', refused?: SystemCallFailure) {
+  constructor(message: string, help: string, kind: LaunchFailure['kind'] = 'helper', refused?: SystemCallFailure) {
     super(message);
     this.help = help;
     this.kind = kind;
@@ -74,9 +76,24 @@ export interface Launched {
   readonly socket: number;
 }
 
-/** Start the helper, with `prefix` (sudo and its options) before it. */
-export function launchHelper(prefix: readonly string[]): Launched {
-  const argv = [...prefix, findHelper()];
+/** Nothing is run as root that somebody else could have put there. */
+function refuseIfChangeable(helper: string): void {
+  const changeable = changeableByOthers(helper);
+  if (changeable.length === 0) return;
+  const failure = new LaunchFailure(
+    `others may change the helper ${helper}, which would run as root`,
+    mendChangeable(changeable),
+    'unsafe',
+  );
+  failure.notes = changeable.map(({ place, why }) => `${place} ${why}`);
+  throw failure;
+}
+
+/** Start the helper, with `prefix` (sudo and its options) before it. `privileged`: it will be root. */
+export function launchHelper(prefix: readonly string[], privileged: boolean): Launched {
+  const helper = findHelper();
+  if (privileged) refuseIfChangeable(helper);
+  const argv = [...prefix, helper];
   const [ours, theirs] = socketPair();
   const actions = pin(OPAQUE_SIZE);
   const attributes = pin(OPAQUE_SIZE);

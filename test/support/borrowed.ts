@@ -21,10 +21,13 @@ const worksAlready = (): boolean =>
   spawnSync(asUser[0] ?? 'sudo', [...asUser.slice(1), ...(isRoot ? ['sudo'] : []), '-n', 'true']).status === 0;
 
 /** Let the borrowed user use sudo for as long as that takes. */
-export async function withSudo(use: () => Promise<void>): Promise<void> {
+export async function withSudo(use: () => Promise<unknown>): Promise<void> {
   if (!canBorrow) return skip(whyNot);
   if (!hasSudo) return skip('--sudo: sudo is not installed');
-  if (worksAlready()) return use();
+  if (worksAlready()) {
+    await use();
+    return;
+  }
   const file = `/etc/sudoers.d/nsx-test-${process.pid}`;
   try {
     accessSync('/etc/sudoers.d', constants.W_OK);

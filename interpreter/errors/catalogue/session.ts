@@ -84,6 +84,10 @@ export const sessionCodes = {
     summary: 'nsx got neither root nor a user namespace of its own',
     mend: 'Run nsx as root or with `--sudo`, or allow unprivileged user namespaces on this system. `nsx doctor` says what this machine allows.',
   },
+  'nsx::launch::unsafe-helper': {
+    summary: 'the helper is to run as root, and others could put another program in its place',
+    mend: 'Let nobody but root, or you, write the file and the folders above it. `nsx doctor` lists those that others may write.',
+  },
   'nsx::lab::requirement': {
     summary: 'the header of a script requires something that nsx does not know',
     mend: 'A script may require `root`, `program NAME`, `kernel X.Y`, `cgroup2`, `file PATH` and `filesystem TYPE`, divided by commas.',
