@@ -10,6 +10,7 @@ import { type Options, parseOptions } from './options.ts';
 import { chooseColor, writeError, writeOut } from './output.ts';
 import { dieWithParent } from './parent.ts';
 import { checkSource, readSource, runScript } from './run.ts';
+import { objectionTo } from './start.ts';
 import { ExitStatus } from './status.ts';
 import type { TestRequest } from './test/request.ts';
 import { usageText } from './usage.ts';
@@ -19,6 +20,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, isTerminal(0));
   if (!('command' in options)) {
     writeError(`nsx: ${options.message}\n\n${usageText}`);
+    return ExitStatus.usage;
+  }
+  const objection = objectionTo(options);
+  if (objection !== null) {
+    writeError(`nsx: ${objection}\n`);
     return ExitStatus.usage;
   }
   const { command } = options;

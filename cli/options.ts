@@ -24,6 +24,8 @@ export interface Options {
   readonly arguments: readonly string[];
   readonly trace: boolean;
   readonly sudo: boolean;
+  /** Programs run as the user who has called sudo. */
+  readonly asUser: boolean;
   readonly keep: boolean;
   readonly json: boolean;
   readonly color: ColorChoice;
@@ -40,6 +42,7 @@ const flags = {
   eval: { type: 'string', short: 'e' },
   trace: { type: 'boolean' },
   sudo: { type: 'boolean' },
+  'as-user': { type: 'boolean' },
   keep: { type: 'boolean' },
   json: { type: 'boolean' },
   color: { type: 'string' },
@@ -119,6 +122,7 @@ function commonOptions(values: Values): Omit<Options, 'command' | 'arguments'> |
   return {
     trace: values.trace ?? false,
     sudo: values.sudo ?? false,
+    asUser: values['as-user'] ?? false,
     keep: values.keep ?? false,
     json: values.json ?? false,
     color,

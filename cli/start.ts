@@ -8,9 +8,12 @@ import type { EventSink } from '../interpreter/events.ts';
 import { RealKernel } from '../interpreter/kernel/real.ts';
 import type { Privilege } from '../interpreter/kernel/setup.ts';
 import { SignalLatch } from '../interpreter/kernel/signal-latch.ts';
+import type { Process } from '../interpreter/process.ts';
+import { becomeUser } from '../interpreter/program-identity.ts';
 import { Session } from '../interpreter/session.ts';
 import { Terminal } from '../interpreter/terminal.ts';
 import { standardRegistry } from '../stdlib/index.ts';
+import { findInvoker, type Invoker } from './invoker.ts';
 import type { Options } from './options.ts';
 import { writeError } from './output.ts';
 import { renderTrace } from './trace.ts';
@@ -83,9 +86,26 @@ export function privilegeOf({ sudo }: Pick<Options, 'sudo'>): Privilege {
   return sudo ? 'sudo' : 'rootless';
 }
 
+/** Why a session with these options cannot be; null if it can. */
+export function objectionTo(options: Options): string | null {
+  if (options.asUser && privilegeOf(options) === 'root' && findInvoker('root') === null) {
+    return '`--as-user`: nobody but root has started nsx: it is for `sudo nsx`, and for `nsx --sudo`';
+  }
+  return null;
+}
+
+const asInvoker = (invoker: Invoker) => (process: Process) => becomeUser(invoker, process.pid);
+
+/** `NAME=value`, of nsx itself, as far as somebody else's programs do not need other values. */
+function environmentFor(invoker: Invoker | null): string[] {
+  const own = { ...process.env, ...invoker?.environment };
+  return Object.entries(own).map(([name, value]) => `${name}=${value}`);
+}
+
 export function startSession(options: Options, source: Source, emit: EventSink, interactive: boolean): Started {
   const stop = new StopSignals();
   const privilege = privilegeOf(options);
+  const invoker = options.asUser ? findInvoker(privilege) : null;
   const deadlines = new Deadlines();
   const interrupted = (): boolean => deadlines.asked() || stop.asked();
   const terminal = Terminal.ours();
@@ -102,7 +122,8 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
       kernel,
       registry: standardRegistry(),
       emit,
-      environment: Object.entries(process.env).map(([name, value]) => `${name}=${value}`),
+      environment: environmentFor(invoker),
+      transition: invoker ? asInvoker(invoker) : undefined,
       terminal,
       interactive,
       interrupted,
@@ -110,6 +131,8 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
     },
     source,
   );
+  // What nsx itself runs at the prompt, a pager, is nobody's reason to be root.
+  if (interactive && privilege === 'sudo') session.machine.ownTransition = asInvoker(findInvoker('sudo')!);
   session.define('args', options.arguments);
   return { session, stop, privilege };
 }

@@ -16,6 +16,7 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
 
   --trace     show every system call on standard error, with its result
   --sudo      start the helper, and only the helper, through sudo
+  --as-user   run the programs of a script as whoever has called sudo, not as root
   --keep      leave mounts and directories in the end
   --json      print events, or what \`check\`, \`test\` and \`doctor\` find, as JSON, one on a line;
               at the prompt: values as JSON

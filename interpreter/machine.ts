@@ -16,7 +16,7 @@ import { Failure, type FailureFacts } from './failure.ts';
 import type { FunctionValue } from './function-value.ts';
 import { MessageTooLong } from './helper/protocol.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
-import type { Afterwards, Kernel, SystemCallTrace } from './kernel/kernel.ts';
+import type { Afterwards, Kernel, SystemCallTrace, Transition } from './kernel/kernel.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { errnoOf, type NamespaceName } from './kernel/tables.ts';
 import { Process } from './process.ts';
@@ -39,6 +39,8 @@ export interface MachineOptions {
   readonly interactive: boolean;
   /** Has a signal asked to stop? */
   readonly interrupted: () => boolean;
+  /** What a process does to itself before it becomes a program. */
+  readonly transition?: ((process: Process) => Transition | null) | undefined;
   /** Part of `interrupted`. */
   readonly deadlines?: Deadlines;
 }
@@ -69,6 +71,10 @@ export class Machine {
   /** The terminal that programs get; none in a dry run. */
   terminal: Terminal | null;
   readonly interactive: boolean;
+  /** What a process does to itself before it becomes a program. */
+  transition: (process: Process) => Transition | null;
+  /** The same for programs that nsx itself wants to run. */
+  ownTransition: (process: Process) => Transition | null;
   ledger: Ledger;
   /** Every process of the session that is not yet forgotten, oldest first. */
   readonly processes: Process[] = [];
@@ -114,6 +120,8 @@ export class Machine {
     this.environment = options.environment;
     this.terminal = options.terminal;
     this.interactive = options.interactive;
+    this.transition = options.transition ?? (() => null);
+    this.ownTransition = this.transition;
     this.#interrupted = options.interrupted;
     this.deadlines = options.deadlines ?? new Deadlines();
     this.ledger = new Ledger(options.kernel, options.emit);

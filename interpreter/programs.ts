@@ -90,7 +90,8 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
   // At a prompt before the program itself says anything; else only when it is true.
   if (told) machine.emit({ kind: 'executed', process, command: argv });
   try {
-    machine.kernel.execute(process.task, likely(machine, searched), argv, machine.environment);
+    const transition = machine.transition(process);
+    machine.kernel.execute(process.task, likely(machine, searched), argv, machine.environment, transition);
   } catch (error) {
     if (foreground) terminal.takeBack();
     throw error;

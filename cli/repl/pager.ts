@@ -34,6 +34,8 @@ export function page(machine: Machine, argv: readonly string[], text: string): b
   // A body has the terminal's order in its hands: what it prints comes as it comes.
   if (machine.process !== machine.home || machine.background) return false;
   const before = machine.enter(machine.root);
+  const { transition } = machine;
+  machine.transition = machine.ownTransition;
   let fd = -1;
   try {
     fd = textFile(text);
@@ -43,6 +45,7 @@ export function page(machine: Machine, argv: readonly string[], text: string): b
   } catch (error) {
     return error instanceof Interrupted;
   } finally {
+    machine.transition = transition;
     machine.leave(before);
     if (fd >= 0) syscall('close', fd);
   }

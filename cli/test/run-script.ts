@@ -73,13 +73,14 @@ export function startScript(script: Script, timeout: number, options: Options): 
   return { result, stop };
 }
 
-function commandLine({ path }: Script, { trace, sudo }: Options): string[] {
+function commandLine({ path }: Script, { trace, sudo, asUser }: Options): string[] {
   return [
     ...process.execArgv,
     process.argv[1] ?? '',
     ...['--die-with-parent', '--events', String(EVENTS), '--color', wantsColor(1) ? 'always' : 'never'],
     ...(trace ? ['--trace'] : []),
     ...(sudo ? ['--sudo'] : []),
+    ...(asUser ? ['--as-user'] : []),
     // A file that is called `test` is a file all the same.
     ...['--', path.includes('/') || path.endsWith('.nsx') ? path : `./${path}`],
   ];

@@ -104,6 +104,9 @@ const ambient = (operation: number, name: string, capability: number): SystemCal
 export const raiseAmbient = (capability: number): SystemCall => ambient(2, 'PR_CAP_AMBIENT_RAISE', capability);
 export const lowerAmbient = (capability: number): SystemCall => ambient(3, 'PR_CAP_AMBIENT_LOWER', capability);
 
+export const clearAmbient = (): SystemCall =>
+  prctl(47, 'PR_CAP_AMBIENT', number(4, 'PR_CAP_AMBIENT_CLEAR_ALL'), number(0), number(0), number(0));
+
 /** PR_SET_NO_NEW_PRIVS: for good, and for all children. */
 export const setNoNewPrivileges = (): SystemCall =>
   prctl(38, 'PR_SET_NO_NEW_PRIVS', number(1), number(0), number(0), number(0));

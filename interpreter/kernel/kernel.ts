@@ -99,6 +99,12 @@ export interface Observer {
   told(trace: SystemCallTrace): void;
 }
 
+/** What a process does to itself right before it becomes a program, and how it goes back where there is none. */
+export interface Transition {
+  readonly before: readonly SystemCall[];
+  readonly after: readonly SystemCall[];
+}
+
 export interface Kernel {
   observer: Observer | null;
   /** The process that a script's own statements run in. Started when first asked for. */
@@ -138,7 +144,13 @@ export interface Kernel {
   /** Store what was put off, and prepare what will be needed: when nothing else is to be done for a while. */
   catchUp(): void;
   /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
-  execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void;
+  execute(
+    task: Task,
+    candidates: readonly string[],
+    argv: readonly string[],
+    environment: readonly string[],
+    transition?: Transition | null,
+  ): void;
   /** Make a call that the process does not survive. */
   perish(task: Task, call: SystemCall): void;
   /** End a helper: exit_group(2). The parent still has to wait for it. */

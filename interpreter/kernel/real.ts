@@ -20,6 +20,7 @@ import type {
   Observer,
   PendingCall,
   Task,
+  Transition,
   Undoing,
   WaitOptions,
 } from './kernel.ts';
@@ -253,13 +254,21 @@ export class RealKernel implements Kernel {
     return child;
   }
 
-  execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {
+  execute(
+    task: Task,
+    candidates: readonly string[],
+    argv: readonly string[],
+    environment: readonly string[],
+    transition: Transition | null = null,
+  ): void {
     const real = task as RealTask;
+    const { before = [], after = [] } = transition ?? {};
+    const back = after.map((call) => calls.keepGoing(call));
     const { observer } = this;
     const failures: Outcome[] = [];
     // A trace has to tell which one it was, so it asks for one after the other.
     for (const group of observer?.inOrder ? candidates.map((candidate) => [candidate]) : [candidates]) {
-      const list = [unmask, ...calls.execveAny(group, argv, environment), real.mask ?? mask];
+      const list = [unmask, ...before, ...calls.execveAny(group, argv, environment), ...back, real.mask ?? mask];
       const becoming = {
         calls: list,
         became: () => {
@@ -273,7 +282,11 @@ export class RealKernel implements Kernel {
       this.#pipeline.settle();
       if (!real.obeys) return;
     }
-    throw mostTelling(failures);
+    const refused = failures.find(hasFailed);
+    if (!refused) throw mostTelling(failures);
+    // What was to come before the program is not possible: nothing after it was done.
+    this.perform(real, [...back, real.mask ?? mask]);
+    throw new SystemCallFailure(refused.call, -refused.result);
   }
 
   perish(task: Task, call: SystemCall): void {

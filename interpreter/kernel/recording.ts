@@ -17,6 +17,7 @@ import type {
   PendingCall,
   SystemCallTrace,
   Task,
+  Transition,
   Undoing,
 } from './kernel.ts';
 import type { Outcome, SystemCall } from './system-call.ts';
@@ -122,7 +123,14 @@ export class RecordingKernel implements Kernel {
     return isInit ? [...pids, 1] : pids;
   }
 
-  execute(task: Task, candidates: readonly string[], argv: readonly string[], environment: readonly string[]): void {
+  execute(
+    task: Task,
+    candidates: readonly string[],
+    argv: readonly string[],
+    environment: readonly string[],
+    transition: Transition | null = null,
+  ): void {
+    for (const call of transition?.before ?? []) this.#record(task, call, 0);
     (task as RecordedTask).obeys = false;
     this.#record(
       task,
