@@ -363,7 +363,8 @@ int main(int count, char **words)
 		ledger_left = below(10);
 		idle_rounds = 0;
 		next_child = FIRST_FAKE_CHILD;
-		if (!setjmp(ended)) helper_main();
+		u64 stack[3] = { 0 }; /* no arguments, no environment */
+		if (!setjmp(ended)) helper_main(stack);
 		ends[end_status != 0]++;
 		keepers += state.keeper;
 		if (state.keeper && !state.follow && end_status == 0) check(state.wills_used == 0, "a keeper has left a will");
