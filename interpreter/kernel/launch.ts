@@ -8,6 +8,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { callFunction, type PinnedMemory, pin, pinString, pinStrings, syscall } from './libc.ts';
+import type { Privilege } from './setup.ts';
 import type { SystemCallFailure } from './system-call.ts';
 import { errnoOf } from './tables.ts';
 import { changeableByOthers, mendChangeable } from './trust.ts';
@@ -89,10 +90,11 @@ function refuseIfChangeable(helper: string): void {
   throw failure;
 }
 
-/** Start the helper, with `prefix` (sudo and its options) before it. `privileged`: it will be root. */
-export function launchHelper(prefix: readonly string[], privileged: boolean): Launched {
+/** Start the helper, as we are or through sudo. */
+export function launchHelper(privilege: Privilege): Launched {
   const helper = findHelper();
-  if (privileged) refuseIfChangeable(helper);
+  if (privilege !== 'rootless') refuseIfChangeable(helper);
+  const prefix = privilege === 'sudo' ? ['sudo', '--'] : [];
   const argv = [...prefix, helper];
   const [ours, theirs] = socketPair();
   const actions = pin(OPAQUE_SIZE);

@@ -51,7 +51,7 @@ export function foresee(all: readonly Kept[], privilege: Privilege): Replayed[] 
 }
 
 function withHelper<T>(privilege: Privilege, use: (helper: Undoer) => T): T {
-  const { pid, socket } = launchHelper(privilege === 'sudo' ? ['sudo', '--'] : []);
+  const { pid, socket } = launchHelper(privilege);
   const channel = new Channel(socket, () => false);
   try {
     return use(new Undoer(channel));

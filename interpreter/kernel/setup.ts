@@ -49,7 +49,7 @@ export class KernelSetup {
   readonly #warden: Channel;
 
   constructor(privilege: Privilege, host: SetupHost) {
-    const launched = launchHelper(privilege === 'sudo' ? ['sudo', '--'] : [], privilege !== 'rootless');
+    const launched = launchHelper(privilege);
     this.pid = launched.pid;
     this.#warden = host.openChannel(launched.socket);
     const sockets = [socketPair(), socketPair(), socketPair()] as const;

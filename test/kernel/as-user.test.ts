@@ -5,10 +5,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { asUser, canBorrow, whyNot as reason, user, withSudo } from '../support/borrowed.ts';
 import { during, printed } from '../support/during.ts';
 import { isRoot, ownPrefix, skip, statusField } from '../support/machine.ts';
 import { eventually, nsx, type Run } from '../support/nsx.ts';
-import { asUser, canBorrow, reason, user, withSudo } from '../support/sudo.ts';
 
 const test = suite('as-user');
 

@@ -16,10 +16,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findHelper } from '../../interpreter/kernel/launch.ts';
 import { changeableByOthers, trusted } from '../../interpreter/kernel/trust.ts';
+import { asUser, canBorrow, whyNot as reason, user, withSudo } from '../support/borrowed.ts';
 import { during } from '../support/during.ts';
 import { commandOf, descendantsOf, isRoot, ownPrefix, processInfo, skip, statusField } from '../support/machine.ts';
 import { nsx, type Run } from '../support/nsx.ts';
-import { asUser, canBorrow, user, whyNot as reason, withSudo } from '../support/borrowed.ts';
 
 const test = suite('privilege');
 

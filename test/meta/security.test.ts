@@ -49,7 +49,7 @@ test('nothing listens: no source makes such a call', () => {
 });
 
 test('one place starts a program as root, and no other starts one from Node besides nsx itself', () => {
-  assert.equal(matching(/'sudo', ?'--'/), ['interpreter/kernel/setup.ts']);
+  assert.equal(matching(/'sudo', ?'--'/), ['interpreter/kernel/launch.ts']);
   assert.equal(
     matching(/posix_spawnp?'/).filter((name) => name !== 'interpreter/kernel/libc.ts'),
     ['interpreter/kernel/launch.ts'],
