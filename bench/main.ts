@@ -22,7 +22,7 @@ const figures: Readonly<Record<string, () => readonly Figure[]>> = {
   memory: () => [measureMemory(session)],
   evaluate: () => measureEvaluate(),
   parse: () => benchParse(),
-  star: () => measureStar(),
+  star: () => measureStar(session),
   many: () => [measureMany()],
   prompt: () => measurePrompt(),
 };

@@ -34,12 +34,13 @@ try {
   await bundleProgram(`${build}/dist`);
   // What the prompt says of itself.
   copyFileSync(`${root}/package.json`, `${build}/package.json`);
-  await bundle('bench/main.ts', build, 'main.cjs');
+  // Beside the program, where the modules that come with nsx are found.
+  await bundle('bench/main.ts', `${build}/dist`, 'main.cjs');
   await bundle('bench/starter.ts', build, 'starter.cjs');
   if (run('mkfifo', [`${build}/requests`, `${build}/answers`]) !== 0) process.exit(1);
   const env = { ...environment, NSX_BENCH_BUILD: build };
   const starter = spawn(process.execPath, [`${build}/starter.cjs`], { cwd: root, stdio: 'inherit', env });
-  process.exitCode = run(process.execPath, [`${build}/main.cjs`, ...process.argv.slice(2)], env);
+  process.exitCode = run(process.execPath, [`${build}/dist/main.cjs`, ...process.argv.slice(2)], env);
   starter.kill();
 } finally {
   rmSync(build, { recursive: true, force: true });

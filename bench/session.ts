@@ -34,12 +34,30 @@ export function evaluate(session: Session, text: string): void {
 
 /** The milliseconds from before a text is read until it has been evaluated; then it is undone. */
 export function timeText(session: Session, text: string): number {
-  const { machine } = session;
-  const mark = machine.ledger.mark;
+  const { mark } = session.machine.ledger;
+  const taken = timed(() => evaluate(session, text));
+  session.machine.kernel.catchUp();
+  undo(session, mark);
+  return taken;
+}
+
+/** The same, until all of it is gone again. */
+export function timeWithItsEnd(session: Session, text: string): number {
+  const { mark } = session.machine.ledger;
+  return timed(() => {
+    evaluate(session, text);
+    session.machine.kernel.catchUp();
+    undo(session, mark);
+  });
+}
+
+function timed(run: () => void): number {
   const begin = process.hrtime.bigint();
-  evaluate(session, text);
-  const taken = Number(process.hrtime.bigint() - begin) / 1e6;
+  run();
+  return Number(process.hrtime.bigint() - begin) / 1e6;
+}
+
+function undo({ machine }: Session, mark: number): void {
   endProcessesSince(machine, 0);
   machine.ledger.undoSince(mark);
-  return taken;
 }

@@ -133,7 +133,10 @@ function makeDirectory(machine: Machine, directory: string): void {
       calls.quietly(calls.status(directory)),
     ]);
     const status = looked?.outputs[0];
-    if (status) machine.ledger.refine(entry, [calls.status(directory), remove], guards.file(readStatus(status)));
+    if (status) {
+      const undoing = [calls.status(directory), remove];
+      machine.ledger.refine(entry, () => ({ calls: undoing, guards: guards.file(readStatus(status)) }));
+    }
   } catch (error) {
     if (error instanceof SystemCallFailure) machine.ledger.forget(entry);
     throw error;

@@ -127,7 +127,8 @@ function expectEcho(machine: Machine, target: string): () => void {
   );
   return () => {
     const after = look();
-    if (after && after.mountId !== before.mountId) ledger.refine(entry, undoing, guards.mounted(before.mountId, after));
+    if (after && after.mountId !== before.mountId)
+      ledger.refine(entry, () => ({ calls: undoing, guards: guards.mounted(before.mountId, after) }));
     else ledger.forget(entry);
   };
 }
@@ -238,9 +239,12 @@ function attachOnNew(job: Job, place: string, otherwise: () => void): void {
       const [made, status] = outcomes.filter(({ call }) => call.name === 'statx').map(({ outputs }) => outputs[0]);
       if (made && status) {
         // In this order: what is written down again comes last, and the last is undone first.
-        ledger.refine(point, [calls.status(place), remove], guards.file(readStatus(made)));
-        const only = guards.mounted(readStatus(made).mountId, readStatus(status));
-        ledger.refine(mount, [calls.status(place), ...undo], only);
+        const look = calls.status(place);
+        ledger.refine(point, () => ({ calls: [look, remove], guards: guards.file(readStatus(made)) }));
+        ledger.refine(mount, () => ({
+          calls: [look, ...undo],
+          guards: guards.mounted(readStatus(made).mountId, readStatus(status)),
+        }));
       }
       if (!file) machine.emit({ kind: 'directory-made', process: machine.process, path: target });
       mounted();
@@ -272,7 +276,12 @@ function attachOnExisting(job: Job, place: string, over: boolean): void {
   carryOut(job, onTarget(job, 0), {
     made: (outcomes) => {
       const status = outcomes.at(-1)?.outputs[0];
-      if (status) machine.ledger.refine(entry, undoing, guards.mounted(before.mountId, readStatus(status)));
+      if (status) {
+        machine.ledger.refine(entry, () => ({
+          calls: undoing,
+          guards: guards.mounted(before.mountId, readStatus(status)),
+        }));
+      }
       mounted();
     },
     failed: (failure) => {

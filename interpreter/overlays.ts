@@ -61,7 +61,7 @@ export function expectKernelsOwn(machine: Machine, work: string, options: string
     return () => {
       const status = statusOf(machine, `${work}/${name}`);
       if (!status || isSame(before, status)) return machine.ledger.forget(entry);
-      machine.ledger.refine(entry, [calls.status(target), remove], guards.file(status));
+      machine.ledger.refine(entry, () => ({ calls: [calls.status(target), remove], guards: guards.file(status) }));
       if (known) machine.ledger.forget(known);
     };
   });

@@ -110,7 +110,9 @@ function refineByFile(
   remove: ReturnType<typeof calls.removeFile>,
 ): void {
   const status = statusOf(machine, path);
-  if (status) machine.ledger.refine(entry, [calls.status(entry.target), remove], guards.file(status));
+  if (!status) return;
+  const undoing = [calls.status(entry.target), remove];
+  machine.ledger.refine(entry, () => ({ calls: undoing, guards: guards.file(status) }));
 }
 
 /** Make what an entry says, and forget the entry where that fails: only the kernel's refusal is sure to have made nothing. */

@@ -75,7 +75,10 @@ function makeFile(machine: Machine, target: string): void {
     throw error;
   }
   const made = statusOf(machine, target);
-  if (made) machine.ledger.refine(entry, [calls.status(target), calls.removeFile(target)], guards.file(made));
+  if (made) {
+    const undoing = [calls.status(target), calls.removeFile(target)];
+    machine.ledger.refine(entry, () => ({ calls: undoing, guards: guards.file(made) }));
+  }
 }
 
 function bindAt(machine: Machine, namespace: Namespace, target: string, fd: number): void {
@@ -90,7 +93,7 @@ function bindAt(machine: Machine, namespace: Namespace, target: string, fd: numb
     const status = outcomes.at(-1)?.outputs[0];
     if (entry && status && before) {
       const only = guards.mounted(before.mountId, readStatus(status));
-      machine.ledger.refine(entry, [calls.status(target), unmount(target)], only);
+      machine.ledger.refine(entry, () => ({ calls: [calls.status(target), unmount(target)], guards: only }));
     }
   } catch (error) {
     if (entry && error instanceof SystemCallFailure) machine.ledger.forget(entry);

@@ -143,7 +143,10 @@ export class Session {
     const processes = machine.processes.length;
     machine.depth = 0;
     try {
-      if (machine.kernel.started) noticeEnds(machine);
+      if (machine.kernel.started) {
+        machine.kernel.catchUp();
+        noticeEnds(machine);
+      }
       leaveEnded(machine);
       if (statement.kind === 'expression-statement') {
         const value = compileStatementExpression(unit, statement.expression)(this.#frame);
@@ -163,8 +166,6 @@ export class Session {
       endProcessesSince(machine, Math.min(processes, machine.processes.length));
       machine.ledger.undoSince(mark);
       throw error;
-    } finally {
-      machine.kernel.catchUp();
     }
   }
 

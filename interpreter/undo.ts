@@ -25,6 +25,12 @@ export interface Effect {
   readonly guards?: readonly Guard[];
 }
 
+/** What undoes an effect that has been made, and nothing else. */
+export interface Exactly {
+  readonly calls: readonly SystemCall[];
+  readonly guards: readonly Guard[];
+}
+
 const ESTALE = 116;
 const ENOENT = 2;
 
@@ -68,10 +74,10 @@ export class Ledger {
     return written;
   }
 
-  /** Say more exactly what is to be undone, now that the effect has been made. */
-  refine(entry: LedgerEntry, calls: readonly SystemCall[], guards: readonly Guard[]): void {
+  /** Say more exactly what is to be undone, now that the effect has been made: when there is time for it. */
+  refine(entry: LedgerEntry, exactly: () => Exactly): void {
     const { id, what, effect } = entry;
-    this.#kernel.refine({ id, what, effect, calls, guards });
+    this.#kernel.refine(() => ({ id, what, effect, ...exactly() }));
   }
 
   /** The effect was not made, or the script itself has undone it. */

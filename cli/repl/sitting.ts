@@ -114,6 +114,8 @@ export class Sitting {
     const took = performance.now() - start;
     const signal = this.#stop.tripped;
     this.#show(outcome, source, signal);
+    // The answer first, the books afterwards.
+    this.#session.machine.kernel.catchUp();
     if (outcome.kind === 'done') this.#remember(text, outcome);
     if (name === '<repl>') this.#record(text, outcome);
     this.notice();

@@ -2,14 +2,14 @@
  * Functions with the name of a command: the command is what such a word means, so they could never be called.
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { walkNodes } from '../../grammar/walk.ts';
+import { nodesOf } from '../../grammar/walk.ts';
 import { warning } from '../bind-call.ts';
 import type { Checked } from './index.ts';
 
 export function shadowedCommand({ program, registry }: Checked): Diagnostic[] {
   const found: Diagnostic[] = [];
-  walkNodes(program, (node) => {
-    if (node.kind !== 'function' || !registry.find(node.name.text)) return;
+  for (const node of nodesOf(program)) {
+    if (node.kind !== 'function' || !registry.find(node.name.text)) continue;
     const { text, span } = node.name;
     found.push(
       warning(
@@ -20,6 +20,6 @@ export function shadowedCommand({ program, registry }: Checked): Diagnostic[] {
         'take another name',
       ),
     );
-  });
+  }
   return found;
 }

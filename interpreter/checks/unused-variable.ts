@@ -3,19 +3,17 @@
  * A name that begins with `_` says that it is meant.
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { walkNodes } from '../../grammar/walk.ts';
+import { nodesOf } from '../../grammar/walk.ts';
 import { warning } from '../bind-call.ts';
 import type { Checked } from './index.ts';
 
 export function unusedVariable({ program, interactive }: Checked): Diagnostic[] {
   if (interactive) return [];
   const used = new Set<string>();
-  walkNodes(program, (node) => {
-    if (node.kind === 'variable') used.add(node.name);
-  });
+  for (const node of nodesOf(program)) if (node.kind === 'variable') used.add(node.name);
   const found: Diagnostic[] = [];
-  walkNodes(program, (node) => {
-    if (node.kind !== 'let' || used.has(node.name.text) || node.name.text.startsWith('_')) return;
+  for (const node of nodesOf(program)) {
+    if (node.kind !== 'let' || used.has(node.name.text) || node.name.text.startsWith('_')) continue;
     found.push(
       warning(
         'nsx::check::unused-variable',
@@ -25,6 +23,6 @@ export function unusedVariable({ program, interactive }: Checked): Diagnostic[] 
         `if that is meant, call it \`_${node.name.text}\``,
       ),
     );
-  });
+  }
   return found;
 }

@@ -181,7 +181,7 @@ export interface Kernel {
   /** Put undoings into the keeper's last will, before the effects that they undo. One of the same number is replaced. */
   keep(...undoings: readonly Undoing[]): void;
   /** Say of one that is there already, more exactly, what is to be undone: as soon as there is time. */
-  refine(undoing: Undoing): void;
+  refine(undoing: () => Undoing): void;
   /** Take it out again without doing it. */
   forget(id: number): void;
   /** Do it now: 0, or minus the errno. */

@@ -23,7 +23,7 @@ export class LastWill {
   /** In the order in which the keeper has them. */
   readonly #kept = new Map<number, Kept>();
   /** For the ledger, when there is time. */
-  #refinements: Operation[] = [];
+  #refinements: (() => Undoing)[] = [];
 
   constructor(keeper: Channel, ledger: Channel) {
     this.#keeper = keeper;
@@ -41,17 +41,13 @@ export class LastWill {
     for (const undoing of undoings) this.#kept.set(undoing.id, { ...undoing, written });
   }
 
-  refine(undoing: Undoing): void {
-    const written = this.#kept.get(undoing.id)?.written ?? Date.now();
-    // What is replaced comes last, as in the keeper.
-    this.#kept.delete(undoing.id);
-    this.#kept.set(undoing.id, { ...undoing, written });
-    this.#refinements.push(entryOf(undoing));
+  refine(undoing: () => Undoing): void {
+    this.#refinements.push(undoing);
   }
 
   forget(id: number): void {
-    this.#kept.delete(id);
     this.#unlessLost(() => this.#store([{ kind: 'will-drop', id }]));
+    this.#kept.delete(id);
   }
 
   /** It has been done. */
@@ -74,13 +70,25 @@ export class LastWill {
   }
 
   #store(operations: readonly Operation[]): void {
-    const all = [...this.#refinements, ...operations];
-    this.#refinements = [];
+    const all = [...this.#exactly(), ...operations];
     // A message holds so many ops, and a will so much data.
     for (let at = 0; at < all.length; at += ENTRIES_MAX) {
       const some = all.slice(at, at + ENTRIES_MAX);
       while (!this.#ledger.store(some)) this.#keeper.receive(this.#keeper.send([]), true);
     }
+  }
+
+  /** What is to be undone more exactly, worked out now. */
+  #exactly(): Operation[] {
+    const all = this.#refinements.map((exactly) => exactly());
+    this.#refinements = [];
+    for (const undoing of all) {
+      const written = this.#kept.get(undoing.id)?.written ?? Date.now();
+      // What is replaced comes last, as in the keeper.
+      this.#kept.delete(undoing.id);
+      this.#kept.set(undoing.id, { ...undoing, written });
+    }
+    return all.map(entryOf);
   }
 
   close(): void {

@@ -81,6 +81,8 @@ export class Pipeline {
   /** Put off until the process is asked for more. */
   #later: { readonly task: RealTask; readonly parts: Part[] } | null = null;
   #settling = false;
+  /** The children's ends of sockets, sent to their parents and still open here. */
+  #sent: number[] = [];
   /** What the last answer has handed over. */
   descriptors: readonly number[] = [];
 
@@ -161,7 +163,8 @@ export class Pipeline {
       // Its parent may have failed already, which shows when that answer is taken.
       if (!(error instanceof ChannelClosed)) throw error;
     } finally {
-      for (const fd of sockets) syscall('close', fd);
+      // Closed when there is time, but before anybody waits for the end of the socket.
+      this.#sent.push(...sockets);
     }
     this.#underWay.push({ request, id });
   }
@@ -172,6 +175,7 @@ export class Pipeline {
     this.#settling = true;
     try {
       this.flush();
+      this.#closeSent();
       for (let next = this.#underWay[0]; next; next = this.#underWay[0]) this.#take(next);
     } catch (error) {
       this.#finish();
@@ -242,6 +246,11 @@ export class Pipeline {
       throw error;
     }
     for (const request of rest) if (callsOf(request).length > 0 || request.birth) this.#dispatch(request);
+    this.#closeSent();
+  }
+
+  #closeSent(): void {
+    for (const fd of this.#sent.splice(0)) syscall('close', fd);
   }
 
   /** No answer, but the end of the socket. */

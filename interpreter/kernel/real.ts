@@ -37,6 +37,8 @@ import { changeOf, hasEnded, Waiting } from './waiting.ts';
 const CLONE_FS = 0x200;
 const CLONE_PIDFD = 0x1000;
 const EINVAL = 22;
+/** Sockets that are made in advance, one whenever there is time. */
+const SPARES = 5;
 
 /** A program starts with no signal blocked; if none was found, the helper goes on as it was. */
 const unmask = calls.quietly(calls.setSignalMask('none'));
@@ -63,8 +65,8 @@ export class RealKernel implements Kernel {
   #handedOver: number[] = [];
   #lastTask = 0;
   #started: Started | undefined;
-  /** For the next process, made in advance. */
-  #spare: [ours: number, theirs: number] | undefined;
+  /** For the next processes, made in advance. */
+  readonly #spares: [ours: number, theirs: number][] = [];
 
   constructor(options: RealKernelOptions) {
     this.#options = options;
@@ -72,7 +74,7 @@ export class RealKernel implements Kernel {
     const discard = (task: RealTask, change: Change | null = null) => this.#discard(task, change);
     this.#waiting = new Waiting({ interrupted: options.interrupted, discard });
     this.#pipeline = new Pipeline({
-      socketPair: () => this.#socketPair(),
+      socketPair: () => this.#spares.pop() ?? socketPair(),
       openChannel: (fd) => new Channel(fd, options.interrupted),
       idle: () => this.catchUp(),
       trace: (task, list, reply) => this.#traceReply(task, list, reply),
@@ -115,12 +117,6 @@ export class RealKernel implements Kernel {
     const task = new RealTask(this.#lastTask, parent, () => this.settle());
     this.#tasks.add(task);
     return task;
-  }
-
-  #socketPair(): [ours: number, theirs: number] {
-    const pair = this.#spare ?? socketPair();
-    this.#spare = undefined;
-    return pair;
   }
 
   // Calls ------------------------------------------------------------------------------------
@@ -225,7 +221,7 @@ export class RealKernel implements Kernel {
   catchUp(): void {
     if (!this.#started) return;
     this.#started.will.catchUp();
-    this.#spare ??= socketPair();
+    if (this.#spares.length < SPARES) this.#spares.push(socketPair());
   }
 
   #traceReply(task: RealTask, list: readonly SystemCall[], reply: Reply): void {
@@ -374,6 +370,7 @@ export class RealKernel implements Kernel {
 
   wait(child: Task, options: WaitOptions): Change | null {
     this.settle();
+    this.catchUp();
     return this.#waiting.for(child as RealTask, options);
   }
 
@@ -414,7 +411,7 @@ export class RealKernel implements Kernel {
     this.#start().will.keep(undoings);
   }
 
-  refine(undoing: Undoing): void {
+  refine(undoing: () => Undoing): void {
     this.#start().will.refine(undoing);
   }
 
@@ -449,8 +446,7 @@ export class RealKernel implements Kernel {
     }
     setup.release();
     will.close();
-    for (const fd of this.#spare ?? []) syscall('close', fd);
-    this.#spare = undefined;
+    for (const fd of this.#spares.splice(0).flat()) syscall('close', fd);
     this.#tasks.clear();
     const WEXITED = 4;
     const P_PID = 1;

@@ -56,8 +56,7 @@ export class NewDevices {
         continue;
       }
       known.set(entry, { network: this.#network.inode, index });
-      const { calls: list, guards } = removal({ index }, this.#door);
-      this.#machine.ledger.refine(entry, list, guards);
+      this.#machine.ledger.refine(entry, () => removal({ index }, this.#door));
     }
   }
 }
