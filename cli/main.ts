@@ -53,6 +53,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return test(command.request, options);
     case 'doctor':
       return doctor(options);
+    case 'clean':
+      return cleanUp(command.dryRun, options);
     case 'repl':
       return repl(options);
   }
@@ -81,6 +83,12 @@ async function test(request: TestRequest, options: Options): Promise<number> {
 async function doctor(options: Options): Promise<number> {
   const { examine } = await import('./doctor/doctor.ts');
   return examine(options);
+}
+
+/** Loaded only when somebody asks. */
+async function cleanUp(dryRun: boolean, options: Options): Promise<number> {
+  const { cleanOrSay } = await import('./clean.ts');
+  return cleanOrSay(options, dryRun);
 }
 
 main(process.argv.slice(2)).then((status) => {

@@ -14,6 +14,7 @@ export type Command =
   | { readonly kind: 'format'; readonly paths: readonly string[]; readonly checkOnly: boolean }
   | { readonly kind: 'test'; readonly request: TestRequest }
   | { readonly kind: 'doctor' }
+  | { readonly kind: 'clean'; readonly dryRun: boolean }
   | { readonly kind: 'subject'; readonly subject: string | undefined }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
@@ -49,6 +50,7 @@ const flags = {
   events: { type: 'string' },
   'die-with-parent': { type: 'boolean' },
   check: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   ...testFlags,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
@@ -57,11 +59,12 @@ const flags = {
 /** Those before a script's name that take a value, which is the next word. */
 const withValue = new Set(['-e', '--eval', '--color', '--events']);
 
-const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test', 'doctor', 'help']);
+const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test', 'doctor', 'clean', 'help']);
 
 /** Which tool an option belongs to, where it belongs to one alone. */
 const toolOf: ReadonlyMap<string, string> = new Map([
   ['check', 'fmt'],
+  ['dry-run', 'clean'],
   ...Object.keys(testFlags).map((name): [string, string] => [name, 'test']),
 ]);
 
@@ -137,6 +140,11 @@ function toolCommand(tool: string, paths: readonly string[], values: Values): Co
   }
   if (tool === 'help') {
     return paths.length < 2 ? { kind: 'subject', subject: paths[0] } : { message: '`nsx help` takes one subject' };
+  }
+  if (tool === 'clean') {
+    return paths.length === 0
+      ? { kind: 'clean', dryRun: values['dry-run'] ?? false }
+      : { message: '`nsx clean` takes no file: it finds what killed sessions have left' };
   }
   if (paths.length === 0) return { message: `\`nsx ${tool}\` needs a file${tool === 'test' ? ' or a folder' : ''}` };
   if (tool === 'check') return { kind: 'check', paths };

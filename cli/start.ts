@@ -113,6 +113,7 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
   const kernel = new RealKernel({
     privilege,
     interrupted,
+    notice: (text) => emit({ kind: 'notice', text }),
     observer: options.trace
       ? { inOrder: true, told: (trace) => writeError(trace.call.quiet ? '' : renderTrace(trace)) }
       : null,

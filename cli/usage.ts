@@ -12,14 +12,15 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
   nsx test PATH…           run scripts that check themselves: files, and all *.nsx in folders
   nsx doctor               what works on this machine, what does not, and what to do
   nsx help [SUBJECT]       on a command, a kind of namespace, a statement, the code of an error
+  nsx clean                undo what killed sessions have left; --dry-run: only say what
   … | nsx                  run what comes on standard input
 
   --trace     show every system call on standard error, with its result
   --sudo      start the helper, and only the helper, through sudo
   --as-user   run the programs of a script as whoever has called sudo, not as root
   --keep      leave mounts and directories in the end
-  --json      print events, or what \`check\`, \`test\` and \`doctor\` find, as JSON, one on a line;
-              at the prompt: values as JSON
+  --json      print events, or what \`check\`, \`test\`, \`doctor\` and \`clean\` find, as JSON, one on a
+              line; at the prompt: values as JSON
   --color WHEN        always, never, or auto: on a terminal
   --events N          write events as JSON to descriptor N, besides what is printed
   --die-with-parent   end, and undo everything, when the program that started nsx ends

@@ -6,6 +6,7 @@
  */
 import type { Operation } from '../helper/protocol.ts';
 import { type Channel, ChannelClosed } from './channel.ts';
+import type { Journal } from './journal.ts';
 import type { Undoing } from './kernel.ts';
 
 /** Entries in one message, whose paths may be as long as paths can be. */
@@ -17,6 +18,17 @@ export interface Kept extends Undoing {
   readonly written: number;
 }
 
+export interface WillOptions {
+  readonly keeper: Channel;
+  readonly ledger: Channel;
+  readonly journal: Journal;
+  /** Does its effect outlive every process? */
+  readonly stays: (undoing: Undoing) => boolean;
+}
+
+/** The first entry of all, which is done last: entries of scripts count from 1. */
+const OWN = 0;
+
 export class LastWill {
   readonly #keeper: Channel;
   readonly #ledger: Channel;
@@ -24,10 +36,15 @@ export class LastWill {
   readonly #kept = new Map<number, Kept>();
   /** For the ledger, when there is time. */
   #refinements: (() => Undoing)[] = [];
+  /** For when nobody is left who knows. It gets what outlives every process. */
+  readonly #journal: Journal;
+  readonly #stays: (undoing: Undoing) => boolean;
 
-  constructor(keeper: Channel, ledger: Channel) {
+  constructor({ keeper, ledger, journal, stays }: WillOptions) {
     this.#keeper = keeper;
     this.#ledger = ledger;
+    this.#journal = journal;
+    this.#stays = stays;
   }
 
   /** What is to be undone, the latest last. */
@@ -37,8 +54,12 @@ export class LastWill {
 
   keep(undoings: readonly Undoing[]): void {
     const written = Date.now();
-    this.#store(undoings.map(entryOf));
-    for (const undoing of undoings) this.#kept.set(undoing.id, { ...undoing, written });
+    const staying = undoings.filter(this.#stays).map((undoing) => ({ ...undoing, written }));
+    const own = staying.length > 0 ? this.#journal.begin() : null;
+    const all = own ? [{ ...own, id: OWN }, ...undoings] : undoings;
+    this.#store(all.map(entryOf));
+    for (const undoing of all) this.#kept.set(undoing.id, { ...undoing, written });
+    this.#journal.add(staying);
   }
 
   refine(undoing: () => Undoing): void {
@@ -47,12 +68,13 @@ export class LastWill {
 
   forget(id: number): void {
     this.#unlessLost(() => this.#store([{ kind: 'will-drop', id }]));
-    this.#kept.delete(id);
+    this.done(id);
   }
 
   /** It has been done. */
   done(id: number): void {
     this.#kept.delete(id);
+    this.#journal.drop(id);
   }
 
   /** Store the refinements that have come up. */
@@ -82,17 +104,21 @@ export class LastWill {
   #exactly(): Operation[] {
     const all = this.#refinements.map((exactly) => exactly());
     this.#refinements = [];
+    const staying: Kept[] = [];
     for (const undoing of all) {
-      const written = this.#kept.get(undoing.id)?.written ?? Date.now();
+      const kept = { ...undoing, written: this.#kept.get(undoing.id)?.written ?? Date.now() };
       // What is replaced comes last, as in the keeper.
       this.#kept.delete(undoing.id);
-      this.#kept.set(undoing.id, { ...undoing, written });
+      this.#kept.set(undoing.id, kept);
+      if (this.#stays(undoing)) staying.push(kept);
     }
+    if (staying.length > 0) this.#journal.add(staying);
     return all.map(entryOf);
   }
 
   close(): void {
     this.#ledger.close();
+    this.#journal.close();
   }
 }
 

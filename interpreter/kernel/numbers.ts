@@ -23,6 +23,7 @@ const table = {
   sendmsg: [46, 211],
   recvmsg: [47, 212],
   fcntl: [72, 25],
+  flock: [73, 32],
   getpid: [39, 172],
   getppid: [110, 173],
   getpgid: [121, 155],

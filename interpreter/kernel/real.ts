@@ -11,6 +11,7 @@ import * as calls from './calls.ts';
 import { kindFlags } from './calls.ts';
 import { Channel, ChannelClosed, type InterruptCheck, Interrupted, type Reply } from './channel.ts';
 import { mostTelling } from './exec-failure.ts';
+import { Journal } from './journal.ts';
 import type {
   Afterwards,
   Change,
@@ -26,9 +27,10 @@ import type {
 } from './kernel.ts';
 import { LastWill } from './last-will.ts';
 import { socketPair } from './launch.ts';
+import { undoAllAbandoned } from './leftovers.ts';
 import { syscall } from './libc.ts';
 import { FINISH_PATIENCE, outcomesOf, Pipeline } from './pipeline.ts';
-import { isRefused, replay, staysOnHost } from './replay.ts';
+import { endOrphans, isRefused, replay, staysOnHost } from './replay.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
 import { hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
 import { handlesSignal, RealTask } from './task.ts';
@@ -37,6 +39,7 @@ import { changeOf, hasEnded, Waiting } from './waiting.ts';
 const CLONE_FS = 0x200;
 const CLONE_PIDFD = 0x1000;
 const EINVAL = 22;
+const PR_SET_CHILD_SUBREAPER = 36;
 /** Sockets that are made in advance, one whenever there is time. */
 const SPARES = 5;
 
@@ -48,6 +51,8 @@ export interface RealKernelOptions {
   readonly privilege: Privilege;
   readonly interrupted: InterruptCheck;
   readonly observer?: Observer | null;
+  /** Told of what a session should know that nobody has asked about. */
+  readonly notice?: (text: string) => void;
 }
 
 /** What there is once the first process was wanted. */
@@ -98,8 +103,12 @@ export class RealKernel implements Kernel {
     if (this.#started) return this.#started;
     // From here on there is something to undo, so from here on it matters that somebody listens.
     if (this.#options.interrupted()) throw new Interrupted();
+    const { privilege, notice = () => {} } = this.#options;
+    undoAllAbandoned(privilege, notice);
+    // Whom the warden and the keeper leave behind when they are killed both comes to us: prctl(2).
+    syscall('prctl', PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     const openChannel = (fd: number): Channel => new Channel(fd, this.#options.interrupted);
-    const setup = new KernelSetup(this.#options.privilege, {
+    const setup = new KernelSetup(privilege, {
       openChannel,
       newTask: (parent, fd) => {
         const task = this.#newTask(parent);
@@ -108,7 +117,14 @@ export class RealKernel implements Kernel {
       },
       trace: (task, list, reply) => this.#traceReply(task, list, reply),
     });
-    this.#started = { setup, will: new LastWill(setup.keeper.channel, openChannel(setup.ledger)) };
+    const { keeper, warden } = setup;
+    const will = new LastWill({
+      keeper: keeper.channel,
+      ledger: openChannel(setup.ledger),
+      journal: new Journal({ privilege, helpers: [warden, keeper.pid], notice }),
+      stays: ({ effect }) => staysOnHost(privilege, effect),
+    });
+    this.#started = { setup, will };
     return this.#started;
   }
 
@@ -457,6 +473,7 @@ export class RealKernel implements Kernel {
 
   #undoAlone({ kept }: LastWill): number {
     const { privilege } = this.#options;
+    endOrphans(privilege);
     const left = kept.filter(({ effect }) => staysOnHost(privilege, effect));
     if (left.length === 0) return 0;
     return replay(left, privilege).filter(({ result }) => isRefused(result)).length;

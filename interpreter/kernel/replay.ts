@@ -4,13 +4,15 @@
  * Only what is still the thing that was made is touched. Where the calls say exactly which one that is, they
  * look themselves; where a kill came before anybody could look, this looks first, and rather leaves something.
  */
-import type { Operation } from '../helper/protocol.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { OPS_MAX, type Operation } from '../helper/protocol.ts';
 import * as calls from './calls.ts';
 import { Channel, ChannelClosed, type Reply } from './channel.ts';
 import type { EffectKind, Guard } from './kernel.ts';
 import { type Kept, willOf } from './last-will.ts';
 import { launchHelper } from './launch.ts';
 import { syscall } from './libc.ts';
+import { pollReadable } from './poll.ts';
 import type { Privilege } from './setup.ts';
 import { guards, readStatus } from './statx.ts';
 import type { SystemCall } from './system-call.ts';
@@ -20,10 +22,14 @@ const EIO = 5;
 const ENOTDIR = 20;
 const EINVAL = 22;
 const ESTALE = 116;
+const SIGKILL = 9;
+const WNOHANG = 1;
 const WEXITED = 4;
 const P_PID = 1;
 const MNT_DETACH = 2;
 const UMOUNT_NOFOLLOW = 8;
+/** Of killing, with a pause of 10 ms after each. */
+const ROUNDS = 250;
 /** The kernel's coarse clock, which says when a file was made, is behind by a tick: clock_gettime(2). */
 const TICK = 20;
 
@@ -47,14 +53,46 @@ export function replay(all: readonly Kept[], privilege: Privilege): Replayed[] {
 
 /** What is still there, and would be undone. */
 export function foresee(all: readonly Kept[], privilege: Privilege): Replayed[] {
-  return withHelper(privilege, (helper) => all.toReversed().map((kept) => ({ kept, result: helper.look(kept) })));
+  const unmounted: string[] = [];
+  return withHelper(privilege, (helper) =>
+    all.toReversed().map((kept) => {
+      const path = pathOf(kept.calls.at(-1)) ?? '';
+      // What is below a mount is seen only when that is gone.
+      const hidden = unmounted.some((place) => path === place || path.startsWith(`${place}/`));
+      const result = hidden ? 0 : helper.look(kept);
+      if (result >= 0 && isUnmount(kept)) unmounted.push(path);
+      return { kept, result };
+    }),
+  );
 }
 
-function withHelper<T>(privilege: Privilege, use: (helper: Undoer) => T): T {
+/**
+ * Kill whatever has come to nsx, since the warden was killed as well: nsx has no other children. By a helper, which
+ * may be root where nsx is not. proc_tid_children(5).
+ */
+export function endOrphans(privilege: Privilege): void {
+  if (ownChildren().length === 0) return;
+  withHelper(privilege, (helper, own) => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const orphans = ownChildren().filter((pid) => pid !== own);
+      if (orphans.length === 0) return;
+      helper.kill(orphans);
+      pollReadable([], 10);
+      for (const pid of orphans) syscall('waitid', P_PID, pid, 0, WEXITED | WNOHANG, 0);
+    }
+  });
+}
+
+const ownChildren = (): number[] =>
+  readdirSync('/proc/self/task').flatMap((thread) =>
+    (readFileSync(`/proc/self/task/${thread}/children`, 'latin1').match(/\d+/g) ?? []).map(Number),
+  );
+
+function withHelper<T>(privilege: Privilege, use: (helper: Undoer, pid: number) => T): T {
   const { pid, socket } = launchHelper(privilege);
   const channel = new Channel(socket, () => false);
   try {
-    return use(new Undoer(channel));
+    return use(new Undoer(channel), pid);
   } finally {
     channel.close();
     syscall('waitid', P_PID, pid, 0, WEXITED, 0);
@@ -86,6 +124,11 @@ class Undoer {
     if (first?.name !== 'statx') return 0;
     const looking = { calls: [first], guards: plan.guards.filter(({ call }) => call === 0) };
     return this.#ask(willOf(looking))?.results.at(-1) ?? -EIO;
+  }
+
+  kill(pids: readonly number[]): void {
+    // A child stays ours until it is reaped, so its number cannot have been given away.
+    this.#ask(pids.slice(0, OPS_MAX).map((pid) => ({ kind: 'call', call: calls.keepGoing(calls.kill(pid, SIGKILL)) })));
   }
 
   #ask(operations: readonly Operation[]): Reply | null {
@@ -124,8 +167,8 @@ class Undoer {
   }
 }
 
-const pathOf = ({ arguments: parts }: SystemCall): string | undefined =>
-  parts.flatMap((part) => (part.kind === 'path' ? [part.text] : []))[0];
+const pathOf = (call: SystemCall | undefined): string | undefined =>
+  call?.arguments.flatMap((part) => (part.kind === 'path' ? [part.text] : []))[0];
 
 const isUnmount = ({ calls: list }: Kept): boolean => {
   const last = list.at(-1);
@@ -134,4 +177,4 @@ const isUnmount = ({ calls: list }: Kept): boolean => {
 };
 
 /** It says which one it is, not only which one it is not. */
-const isExact = ({ guards: list }: Kept): boolean => list.some(({ differs }) => !differs);
+export const isExact = ({ guards: list }: Kept): boolean => list.some(({ differs }) => !differs);

@@ -1,0 +1,43 @@
+/**
+ * Whose a journal is, so that it cannot be mistaken: processes by number and time of start, the boot of the
+ * machine, and the namespaces in which numbers and paths mean what they meant.
+ *
+ * A number alone is given to somebody else sooner or later. proc_pid_stat(5), field 22.
+ */
+import { readFileSync, readlinkSync } from 'node:fs';
+
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** In clock ticks since the boot. */
+  readonly start: string;
+}
+
+/** Where the numbers of processes and the paths of mounts are those that we know. */
+export interface Surroundings {
+  readonly boot: string;
+  readonly pidNamespace: string;
+  readonly mountNamespace: string;
+}
+
+/** Null when it has ended; a zombie has. */
+export function identify(pid: number | 'self'): ProcessIdentity | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
+  // From the state on: the name before it may hold anything.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state = 'X'] = fields;
+  return /[ZX]/.test(state) ? null : { pid: Number.parseInt(text, 10), start: fields[19] ?? '' };
+}
+
+export const isAlive = ({ pid, start }: ProcessIdentity): boolean => identify(pid)?.start === start;
+
+/** Throws where there is no /proc. */
+export const surroundings = (): Surroundings => ({
+  boot: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+  pidNamespace: readlinkSync('/proc/self/ns/pid'),
+  mountNamespace: readlinkSync('/proc/self/ns/mnt'),
+});
