@@ -45,3 +45,6 @@ export function makeJournalPlace(): string {
   }
   throw reason;
 }
+
+/** A place of ours goes when the last journal in it has gone; one that somebody has named stays. */
+export const goesWhenEmpty = (place: string): boolean => process.env.NSX_JOURNALS !== place;

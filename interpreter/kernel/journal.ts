@@ -5,9 +5,9 @@
  * made, by one write(2) and without fsync(2): the file has to outlive processes, not the machine. Where it cannot
  * be written, that is said once, and the session goes on, with nsx and the keeper to clean up after one another.
  */
-import { closeSync, constants, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import * as calls from './calls.ts';
-import { makeJournalPlace } from './journal-place.ts';
+import { goesWhenEmpty, makeJournalPlace } from './journal-place.ts';
 import { FIRST_SUM, HEAD_SIZE, head, keepLine, type Line, type Owner, writeLines } from './journal-text.ts';
 import type { Undoing } from './kernel.ts';
 import type { Kept } from './last-will.ts';
@@ -25,6 +25,8 @@ export interface JournalOptions {
   readonly helpers: readonly number[];
   readonly notice: (text: string) => void;
 }
+
+const ATTEMPTS = 10;
 
 let count = 0;
 
@@ -58,7 +60,10 @@ export class Journal {
       return null;
     }
     // No guard: nobody else writes to this directory, and no other session has this name.
-    return { what: `remove ${this.#path}`, effect: 'file', calls: [calls.removeFile(this.#path)], guards: [] };
+    const place = this.#path.slice(0, this.#path.lastIndexOf('/'));
+    const leaving = goesWhenEmpty(place) ? [calls.keepGoing(calls.removeDirectory(place)), calls.getpid()] : [];
+    const list = [calls.removeFile(this.#path), ...leaving];
+    return { what: `remove ${this.#path}`, effect: 'file', calls: list, guards: [] };
   }
 
   add(kept: readonly Kept[]): void {
@@ -90,14 +95,22 @@ export class Journal {
   }
 
   #create(): void {
-    const place = makeJournalPlace();
     const own = identify('self');
     if (!own) throw new Error('there is no /proc');
     const helpers = this.#options.helpers.flatMap((pid) => identify(pid) ?? []);
     this.#owner = { ...surroundings(), processes: [own, ...helpers], privilege: this.#options.privilege };
     count += 1;
-    this.#path = `${place}/${fileName(this.#owner.boot, own, count)}`;
-    this.#writeAnew([{ owner: this.#owner }]);
+    const name = fileName(this.#owner.boot, own, count);
+    for (let attempt = 1; ; attempt++) {
+      this.#path = `${makeJournalPlace()}/${name}`;
+      try {
+        this.#writeAnew([{ owner: this.#owner }]);
+        break;
+      } catch (error) {
+        // Another session has ended in this moment, and its keeper has taken the empty place away.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw error;
+      }
+    }
     this.#state = 'open';
   }
 
@@ -118,7 +131,7 @@ export class Journal {
       this.#sum = sum;
     } catch (error) {
       closeSync(fd);
-      unlinkSync(unfinished);
+      rmSync(unfinished, { force: true });
       throw error;
     }
   }
@@ -151,7 +164,7 @@ export class Journal {
   #giveUp(error: unknown): void {
     this.close();
     try {
-      if (this.#path !== '') unlinkSync(this.#path);
+      if (this.#path !== '') rmSync(this.#path, { force: true });
     } catch {}
     const { code, path, message } = error as NodeJS.ErrnoException;
     const why = code === undefined ? message : `${path ?? this.#path}: ${code}`;

@@ -5,8 +5,18 @@
  * A journal whose owner lives is not touched: the owner holds a lock on it, and its helpers are looked for by
  * number and time of start. What is not as nsx has written it is refused as a whole.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
-import { faultOf, journalPlaces } from './journal-place.ts';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
+import { faultOf, goesWhenEmpty, journalPlaces } from './journal-place.ts';
 import { type Owner, readJournal } from './journal-text.ts';
 import type { Kept } from './last-will.ts';
 import { syscall } from './libc.ts';
@@ -40,7 +50,17 @@ export function eachJournal(use: (found: Found) => void): void {
     const fault = faultOf(place);
     if (fault === undefined) continue;
     if (fault !== null) use({ kind: 'refused', path: place, why: fault });
-    else for (const name of readdirSync(place).sort()) eachOf(`${place}/${name}`, name, use);
+    else for (const name of namesIn(place)) eachOf(`${place}/${name}`, name, use);
+  }
+}
+
+/** None when the place has gone with the last session. */
+function namesIn(place: string): string[] {
+  try {
+    return readdirSync(place).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 
@@ -122,8 +142,16 @@ function readAll(fd: number): Buffer {
 function removeUnfinished(path: string): void {
   const [, pid = '', start = ''] = /-(\d+)-(\d+)-\d+\.journal\.new$/.exec(path) ?? [];
   if (isAlive({ pid: Number(pid), start })) return;
+  remove(path);
+}
+
+/** And its place, if that is empty now. */
+function remove(path: string): void {
+  rmSync(path, { force: true });
+  const place = path.slice(0, path.lastIndexOf('/'));
+  if (!goesWhenEmpty(place)) return;
   try {
-    unlinkSync(path);
+    rmdirSync(place);
   } catch {}
 }
 
@@ -135,7 +163,7 @@ export const foreseeAbandoned = ({ kept, owner }: Abandoned): Replayed[] =>
 export function undoAbandoned({ path, kept, owner }: Abandoned): Replayed[] {
   const results = kept.length === 0 ? [] : replay(kept, owner.privilege);
   const again = results.some(({ result }) => isRefused(result) && result !== -ENOTEMPTY);
-  if (!again) unlinkSync(path);
+  if (!again) remove(path);
   return results;
 }
 
