@@ -4,7 +4,7 @@
  *
  * A number alone is given to somebody else sooner or later. proc_pid_stat(5), field 22.
  */
-import { readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 
 export interface ProcessIdentity {
   readonly pid: number;
@@ -19,11 +19,23 @@ export interface Surroundings {
   readonly mountNamespace: string;
 }
 
+const buffer = Buffer.alloc(4096);
+
+/** A short file of /proc, with three calls and no more: it is read when the first thing is made. Throws. */
+function readShort(path: string): string {
+  const fd = openSync(path, 'r');
+  try {
+    return buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Null when it has ended; a zombie has. */
 export function identify(pid: number | 'self'): ProcessIdentity | null {
   let text: string;
   try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    text = readShort(`/proc/${pid}/stat`);
   } catch {
     return null;
   }
@@ -37,7 +49,7 @@ export const isAlive = ({ pid, start }: ProcessIdentity): boolean => identify(pi
 
 /** Throws where there is no /proc. */
 export const surroundings = (): Surroundings => ({
-  boot: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+  boot: readShort('/proc/sys/kernel/random/boot_id').trim(),
   pidNamespace: readlinkSync('/proc/self/ns/pid'),
   mountNamespace: readlinkSync('/proc/self/ns/mnt'),
 });
