@@ -2,8 +2,8 @@
  * What `--trace` shows is what strace(1) sees: the same calls by the same processes in the same order
  * with the same results, for the calls that make namespaces, mounts and programs.
  *
- * What a trace leaves out is what no statement asked for: the start of the helper itself (posix_spawn
- * in nsx, and the keeper's clone3 of the session process), what the keeper undoes at the end, and
+ * What a trace leaves out is what no statement asked for: the start of the first helpers (posix_spawn
+ * in nsx, the warden's clone3 of the keeper and the keeper's of the session process), what the keeper undoes at the end, and
  * CLONE_PIDFD, which each clone3 has.
  */
 import { spawnSync } from 'node:child_process';
@@ -69,11 +69,14 @@ function helpersCalls(text: string): Call[] {
     NAMES.some((name) => line.includes(`${name}(`)) ? (parseCall(line) ?? []) : [],
   );
   const start = calls.findIndex(({ name, text: shown }) => name === 'execve' && shown.includes('nsx-helper'));
-  const keeper = calls[start]?.pid;
+  const warden = calls[start]?.pid;
+  const making = calls.find(({ pid, name }) => pid === warden && name === 'clone3')?.text ?? '';
+  const keeper = Number(/ = (\d+)$/.exec(making)?.[1]);
   const [nsxPid] = calls.map(({ pid }) => pid);
   return calls
     .slice(start + 1)
-    .filter(({ pid, name }) => pid !== nsxPid && !(pid === keeper && (name === 'clone3' || name === 'umount2')));
+    .filter(({ pid }) => pid !== nsxPid && pid !== warden)
+    .filter(({ pid, name }) => !(pid === keeper && (name === 'clone3' || name === 'umount2')));
 }
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
