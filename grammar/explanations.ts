@@ -4,6 +4,7 @@
  * One function for each kind of thing that was expected. Where to point is not decided here.
  */
 import type { IToken } from 'chevrotain';
+import { helpForSign as helpForForeignSign, helpForForm } from './foreign.ts';
 import type { SyntaxCode } from './syntax-codes.ts';
 import { type TokenName, tokenTable } from './tokens.ts';
 
@@ -18,6 +19,8 @@ export interface Mistake {
   readonly image: string;
   readonly foundText: string;
   readonly before: IToken;
+  /** What stands before it begins the statement. */
+  readonly atStart: boolean;
 }
 
 export type Explanation = readonly [code: SyntaxCode, message: string, help?: string | undefined];
@@ -37,7 +40,7 @@ export function explain(mistake: Mistake): Explanation {
     case 'Identifier':
       return explainName(mistake);
     case 'CommandName':
-      return ['nsx::syntax::missing-command', `expected a command after \`|\`, found ${mistake.foundText}`];
+      return explainMissingCommand(mistake);
     case '':
       return mistake.rule === 'statement' ? explainStatement(mistake) : explainValue(mistake);
     default:
@@ -45,25 +48,14 @@ export function explain(mistake: Mistake): Explanation {
   }
 }
 
-/** Signs of other languages, and what they are here. */
-const foreignSigns: Readonly<Record<string, string>> = {
-  '=': 'to compare, write `==`',
-  '===': 'to compare, write `==`',
-  '!==': 'to compare, write `!=`',
-  '!': 'to negate, write `not`',
-  '&&': 'write `and`',
-  '||': 'write `or`',
-  '**': 'there is no power operator',
-};
-
 const helpForSign = ({ found, image }: Mistake): string | undefined =>
-  found === 'Unknown' ? foreignSigns[image] : undefined;
+  found === 'Unknown' || found === 'BareWord' ? helpForForeignSign(image) : undefined;
 
 const isWord = (text: string): boolean => /^[\p{L}_~./]/u.test(text) && /[\p{L}_]/u.test(text);
 
 function explainStatementEnd(mistake: Mistake): Explanation {
   const { found, image, foundText, before } = mistake;
-  if (found === 'Unknown' && image === '=' && before.tokenType.name === 'VariableName') {
+  if (found === 'Unknown' && image === '=' && before.tokenType.name === 'VariableName' && mistake.atStart) {
     const help = `write \`${before.image.slice(1)} = …\``;
     return ['nsx::syntax::bad-assignment', 'a variable is assigned to by its name, without `$`', help];
   }
@@ -71,7 +63,8 @@ function explainStatementEnd(mistake: Mistake): Explanation {
   if (found === 'BlockOpen') return [code, 'a block can only follow a command, a keyword or `=`'];
   if (found === 'Ampersand' && before.image !== '&') return [code, '`&` can only follow a command'];
   const message = `expected the end of the statement, found ${foundText}`;
-  if (before.image === '&' && image === '&') return [code, message, 'for one after the other, use a newline or `;`'];
+  if (before.image === '&' && image === '&')
+    return [code, message, 'for one after the other, `;` or a newline: a failure ends the script; conditions: `and`'];
   if (before.tokenType.name === 'BlockClose' && found === 'Pipe') {
     return [
       code,
@@ -84,11 +77,22 @@ function explainStatementEnd(mistake: Mistake): Explanation {
   }
   const separate = 'statements are separated by newlines or `;`';
   const isText = found === 'BareWord' && isWord(image);
+  const form = before.tokenType.name === 'BlockClose' ? helpForForm(image) : undefined;
+  if (form !== undefined) return [code, message, form];
+  if (before.tokenType.name === 'BlockClose' && image === 'else') {
+    return [code, message, 'it follows the block of an `if` that begins a statement'];
+  }
   return [
     code,
     message,
     helpForSign(mistake) ?? (isText ? `${separate}, and text is quoted: ${quoted(image)}` : separate),
   ];
+}
+
+function explainMissingCommand({ found, foundText }: Mistake): Explanation {
+  const message = `expected a command after \`|\`, found ${foundText}`;
+  const help = found === 'Pipe' ? 'to go on after a failure, `try < … >`; one condition or another: `or`' : undefined;
+  return ['nsx::syntax::missing-command', message, help];
 }
 
 const statementKeywords: Readonly<Record<string, string>> = {
@@ -103,31 +107,46 @@ const statementKeywords: Readonly<Record<string, string>> = {
 };
 
 function explainMissingBlock(mistake: Mistake): Explanation {
-  const { outer, found, image, foundText, before } = mistake;
+  const { outer, found, foundText, before } = mistake;
   if (outer === 'functionStatement' && (found === 'BareWord' || found === 'VariableName')) return explainName(mistake);
   const previous = before.tokenType.name as TokenName;
   let keyword = statementKeywords[outer] ?? before.image;
   if (previous === 'Else') keyword = 'else';
   if (outer === 'tryStatement' && previous !== 'Try') keyword = 'catch';
   const message = `\`${keyword}\` needs a block \`< … >\` here, found ${foundText}`;
-  const takesCommand = found === 'WordText' && previous !== 'Else';
-  const help = takesCommand ? `write \`${keyword} < ${image} … >\`` : helpForSign(mistake);
-  return ['nsx::syntax::missing-block', message, help];
+  return ['nsx::syntax::missing-block', message, helpForMissingBlock(mistake, keyword)];
+}
+
+function helpForMissingBlock(mistake: Mistake, keyword: string): string | undefined {
+  const { outer, found, image, before } = mistake;
+  if (found === 'WordText' && before.tokenType.name !== 'Else') return `write \`${keyword} < ${image} … >\``;
+  if (found === 'StatementEnd')
+    return `the block begins on the same line, with no \`;\` before it: \`${keyword} … < … >\``;
+  if (image === '{' || image === ':' || image === 'then' || image === 'do') return 'a block is written `< … >`';
+  if (outer === 'functionStatement' && image === '(')
+    return 'parameters stand without parentheses: `fn NAME a b=2 < … >`';
+  const isValue = found === 'BareWord' || found === 'VariableName' || /^["'\d]/.test(image);
+  if (keyword === 'for' && isValue) return 'a list stands in brackets: `for NAME in [1 2 3] < … >`';
+  return helpForSign(mistake);
 }
 
 function badName(name: string): Explanation {
+  if (name === ',') return ['nsx::syntax::bad-name', '`,` is not a name', 'names are separated by blanks'];
   const help = 'names are made of letters, digits and `_`, and do not begin with a digit';
   return ['nsx::syntax::bad-name', `${quote(name)} is not a name`, help];
 }
 
 function explainName({ found, image, foundText, before }: Mistake): Explanation {
   if (found === 'BareWord') return badName(image);
-  const help = found === 'VariableName' ? `write \`${image.slice(1)}\`, without \`$\`` : undefined;
+  const isCounted = image === '(' && before.image === 'for';
+  const counted = isCounted ? 'for every item: `for NAME in LIST < … >`; so many times: `repeat 3 < … >`' : undefined;
+  const help = found === 'VariableName' ? `write \`${image.slice(1)}\`, without \`$\`` : counted;
   return ['nsx::syntax::missing-name', `expected a name after \`${before.image}\`, found ${foundText}`, help];
 }
 
 /** No statement begins like this. */
-function explainStatement({ found, image, foundText }: Mistake): Explanation {
+function explainStatement(mistake: Mistake): Explanation {
+  const { found, image, foundText } = mistake;
   const code = 'nsx::syntax::misplaced';
   switch (found) {
     case 'Else':
@@ -146,7 +165,7 @@ function explainStatement({ found, image, foundText }: Mistake): Explanation {
     default:
       return found === 'BareWord'
         ? bareWord(image)
-        : ['nsx::syntax::expected', `expected a statement, found ${foundText}`];
+        : ['nsx::syntax::expected', `expected a statement, found ${foundText}`, helpForSign(mistake)];
   }
 }
 
@@ -155,7 +174,8 @@ function explainValue(mistake: Mistake): Explanation {
   if (rule === 'entry')
     return ['nsx::syntax::expected', `expected a key, found ${foundText}`, 'keys are names or quoted'];
   if (found === 'CommandName') {
-    const help = `write \`(${image} …)\``;
+    const isName = /^[A-Za-z_]\w*$/.test(image);
+    const help = `write \`(${image} …)\`${isName ? `, or \`$${image}\` for a variable` : ''}`;
     return ['nsx::syntax::command-needs-parentheses', 'a command before a block must stand in parentheses', help];
   }
   if (found === 'BareWord') return bareWord(image);
@@ -170,7 +190,10 @@ function explainValue(mistake: Mistake): Explanation {
 const quoted = (word: string): string => `\`"${word}"\``;
 
 function bareWord(word: string): Explanation {
-  if (!isWord(word)) return ['nsx::syntax::expected', `expected a value, found ${quote(word)}`];
+  if (!isWord(word)) {
+    const help = word.startsWith(':') ? 'a slice is written `[1..2]`' : helpForForeignSign(word.charAt(0));
+    return ['nsx::syntax::expected', `expected a value, found ${quote(word)}`, help];
+  }
   const isName = /^[A-Za-z_]\w*$/.test(word);
   const help = isName
     ? `write ${quoted(word)} for text, \`$${word}\` for a variable, \`(${word})\` for a command`
@@ -187,6 +210,15 @@ function explainExpected(mistake: Mistake): Explanation {
   const closes =
     (rule === 'group' || rule === 'index' || rule === 'interpolation') && before.tokenType.name !== 'BlockClose';
   const what = `${closes ? 'an operator or ' : (itemNames[rule] ?? '')}${expected && tokenTable[expected].label}`;
-  const keys = rule === 'record' && found !== 'Comma' ? 'keys are names, or quoted' : undefined;
-  return ['nsx::syntax::expected', `expected ${what}, found ${foundText}`, helpForSign(mistake) ?? keys];
+  return [
+    'nsx::syntax::expected',
+    `expected ${what}, found ${foundText}`,
+    helpForSign(mistake) ?? helpForExpected(mistake),
+  ];
+}
+
+function helpForExpected({ rule, found, before }: Mistake): string | undefined {
+  if (rule === 'record' && found !== 'Comma') return 'keys are names, or quoted';
+  if (rule === 'entry') return 'a record is written `{key: value}`, a block `< … >`';
+  return rule === 'letStatement' ? `write \`let ${before.image} = …\`` : undefined;
 }

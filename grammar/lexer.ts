@@ -93,6 +93,8 @@ function skipBlank(scanner: Scanner): boolean {
 /** `#` inside a word is part of it. */
 function startsComment(scanner: Scanner): boolean {
   const { frame } = scanner;
+  // `${#args}` is a shell's.
+  if (frame.kind === 'interpolation' && scanner.at === frame.start + frame.opener.length) return false;
   if (frame.mode === 'expression' || frame.operandEnd !== scanner.at) return true;
   return ')]}'.includes(scanner.text.charAt(scanner.at - 1));
 }

@@ -80,6 +80,9 @@ export const CATCH = wholeWord('catch');
 export const CATCH_AHEAD = aheadOf('catch');
 export const EXPECT_ERROR = wholeWord('error');
 
+/** What follows the name of a function in a shell. */
+export const SHELL_FUNCTION = /\(\)[ \t]*\{/y;
+
 // `<` and `>` outside parentheses that can only have been meant as comparisons.
 const OPERAND = String.raw`-?(?:\$[\w.]+|\d[\w.]*|"[^"\n]*")`;
 export const LESS_IN_HEADER = sticky(String.raw`<=|<[ \t]*${OPERAND}[ \t]*(?:<|(?:and|or)\b)`);

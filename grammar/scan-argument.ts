@@ -93,8 +93,19 @@ function continuesWord(scanner: Scanner): boolean {
 function reportTouching(scanner: Scanner): void {
   const isName = scanner.last === 'CommandName';
   const message = isName ? 'a blank is missing after the command' : 'a blank is missing between two arguments';
-  const help = isName ? undefined : `if the \`${scanner.char}\` is text, quote it`;
-  scanner.report('nsx::syntax::missing-blank', message, 1, 'before this', help);
+  scanner.report('nsx::syntax::missing-blank', message, 1, 'before this', helpForTouching(scanner, isName));
+}
+
+/** `print(1)`, `let n = len(x)`, `print len(x)`, `name() { … }` */
+function helpForTouching(scanner: Scanner, isName: boolean): string | undefined {
+  const { char, tokens } = scanner;
+  const word = tokens.at(-1)?.image ?? '';
+  if (isName && scanner.match(patterns.SHELL_FUNCTION))
+    return `a function is made with \`fn ${word} PARAMETER… < … >\``;
+  if (isName)
+    return char === '(' ? `arguments stand behind a blank: \`${word} …\`; for its value, \`(${word} …)\`` : undefined;
+  const quote = `if the \`${char}\` is text, quote it`;
+  return char === '(' && /^[a-z][\w-]*$/.test(word) ? `for the value of a command, \`(${word} …)\`; ${quote}` : quote;
 }
 
 const separatesByComma = (frame: Frame): boolean => frame.kind === 'list' || frame.kind === 'record';

@@ -3,6 +3,7 @@
  * what no mode has a use for.
  */
 
+import { helpForShellVariable } from './foreign.ts';
 import * as patterns from './patterns.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -51,9 +52,11 @@ function scanDollar(scanner: Scanner, postfix: boolean): void {
   const variable = scanner.match(patterns.VARIABLE);
   if (variable) scanner.emitOperand('VariableName', variable.length, postfix);
   else if (!scanInterpolation(scanner, postfix)) {
-    const help = "a literal dollar sign is written `\\$` or `'$'`";
-    scanner.report('nsx::syntax::bad-variable', 'expected a name, `{` or `(` after `$`', 1, '', help);
-    scanner.emitOperand('VariableName', 1, false);
+    const help = helpForShellVariable(scanner.text.charAt(scanner.at + 1));
+    const length = help === undefined ? 1 : 2;
+    const literal = "a literal dollar sign is written `\\$` or `'$'`";
+    scanner.report('nsx::syntax::bad-variable', 'expected a name, `{` or `(` after `$`', length, '', help ?? literal);
+    scanner.emitOperand('VariableName', length, false);
   }
 }
 
@@ -63,7 +66,8 @@ function scanRawString(scanner: Scanner, postfix: boolean): void {
     scanner.emitOperand('RawString', string.length, postfix);
     return;
   }
-  const help = "close it with `'`";
+  const inside = scanner.frame.operandEnd === scanner.at ? '; a text with a `\'` in it stands in "double quotes"' : '';
+  const help = `close it with \`'\`${inside}`;
   scanner.report('nsx::syntax::unterminated-string', 'this string is never closed', 1, 'opened here', help);
   scanner.endedOpen = true;
   scanner.emitOperand('RawString', scanner.text.length - scanner.at, false);

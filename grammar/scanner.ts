@@ -170,7 +170,13 @@ export class Scanner {
       return;
     }
     if (!isOpen) {
-      this.report('nsx::syntax::unopened', `this \`${closer}\` closes nothing`, 1, '', unopenedHelp(closer));
+      this.report(
+        'nsx::syntax::unopened',
+        `this \`${closer}\` closes nothing`,
+        1,
+        '',
+        unopenedHelp(closer, this.#isAmongArguments),
+      );
       this.at += 1;
       return;
     }
@@ -180,6 +186,12 @@ export class Scanner {
     }
     while (this.#frames.length - 1 > index) this.close(0);
     this.close(1);
+  }
+
+  /** Where a shell would take `>` for a redirection. */
+  get #isAmongArguments(): boolean {
+    const { mode, keyword } = this.frame;
+    return mode === 'argument' && keyword === undefined && this.last !== 'BlockClose';
   }
 
   /** At the end of the text: closes what is still open. */
@@ -238,11 +250,18 @@ export class Scanner {
     const isString = frame.kind === 'string';
     const code = isString ? 'nsx::syntax::unterminated-string' : 'nsx::syntax::unclosed';
     const message = isString ? 'this string is never closed' : `this \`${frame.opener}\` is never closed`;
-    this.diagnostics.push(syntaxError(code, message, [opener, ...more], `close it with \`${closer}\``));
+    const isHereDocument = frame.kind === 'block' && this.text.charAt(frame.start - 1) === '<';
+    const help = isHereDocument
+      ? 'text of several lines stands in quotes; `<` opens a block'
+      : `close it with \`${closer}\``;
+    this.diagnostics.push(syntaxError(code, message, [opener, ...more], help));
   }
 }
 
-function unopenedHelp(closer: string): string {
+function unopenedHelp(closer: string, amongArguments: boolean): string {
+  if (closer === '>' && amongArguments) {
+    return 'nothing is redirected: `write PATH TEXT` writes a file, `sh "… > FILE"` asks a shell; to compare, `($a > $b)`';
+  }
   if (closer === '>') return 'outside parentheses `>` ends a block; to compare, write `($a > $b)`';
   return `if it is text, quote it: \`'${closer}'\``;
 }

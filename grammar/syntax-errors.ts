@@ -37,6 +37,7 @@ export function explainFailure(failure: Failure, text: string): Diagnostic {
     image: token.image,
     foundText: describe(token, text),
     before: previousToken,
+    atStart: previousToken.startOffset === failure.start,
   };
   const [code, message, help] = explain(mistake);
   return syntaxError(code, message, [label(failureSpan(failure))], help);

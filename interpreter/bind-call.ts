@@ -11,6 +11,7 @@ import { Source, type Span } from '../grammar/source.ts';
 import { type Command, type Parameter, usage } from './command.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { didYouMean, nearest } from './errors/suggest.ts';
+import { foreignArgument } from './foreign-arguments.ts';
 import { literalValue } from './literals.ts';
 
 /** For each parameter that got any, the expressions it got. */
@@ -59,7 +60,15 @@ export interface CallContext {
   readonly piped: boolean;
 }
 
-export function bindCall(whole: Call, command: Command, context: CallContext): BoundCommand {
+export function bindCall(call: Call, command: Command, context: CallContext): BoundCommand {
+  const wrong: Diagnostic[] = [];
+  const bound = bindArguments(call, command, { ...context, report: (found) => wrong.push(found) });
+  const foreign = wrong.length > 0 ? foreignArgument(call, command) : undefined;
+  for (const found of foreign ? [foreign] : wrong) context.report(found);
+  return bound;
+}
+
+function bindArguments(whole: Call, command: Command, context: CallContext): BoundCommand {
   const { source, report, piped } = context;
   const { call, again } = divide(whole, command, context);
   const bound = new Map<string, Expression[]>();
@@ -139,7 +148,7 @@ function divide(
     const [part, rest] = untilOwnWord(call.arguments.slice(place + 1, places[index + 1]), command, group);
     kept.push(...rest);
     const head = { ...call.head, text: name, span: call.arguments[place]?.span ?? call.head.span };
-    return bindCall({ ...call, head, arguments: part, block: null }, group, { ...context, piped: false });
+    return bindArguments({ ...call, head, arguments: part, block: null }, group, { ...context, piped: false });
   });
   return { call: { ...call, arguments: kept }, again };
 }
@@ -206,12 +215,14 @@ function takeKeyword(
 function tooMany(call: Call, command: Command, argument: Expression, words: readonly string[]): Diagnostic {
   const word = plainWord(argument);
   const near = word === undefined ? [] : nearest(word, words);
+  const takesLine = Object.values(command.parameters).some(({ shape }) => shape.name === 'LINE');
+  const quoted = `a line for the shell is quoted: \`${command.name} "…"\``;
   return diagnostic(
     'nsx::bind::too-many-arguments',
     `\`${call.head.text}\` takes no further argument here`,
     argument.span,
     'one too many',
-    near.length > 0 ? didYouMean(near) : `usage: \`${usage(command)}\``,
+    near.length > 0 ? didYouMean(near) : takesLine ? quoted : `usage: \`${usage(command)}\``,
   );
 }
 
@@ -275,6 +286,9 @@ function checkLiterals(command: Command, bound: BoundArguments, report: Report):
     if (!parameter || parameter.role === 'flag' || parameter.role === 'each') continue;
     for (const expression of expressions) {
       const literal = literalValue(expression, parameter.shape.asTyped ?? false);
+      // `ls -la`: a file of such a name can be quoted.
+      const isOption = parameter.shape.name === 'PATH' && /^--?[A-Za-z]/.test(plainWord(expression) ?? '');
+      if (isOption) report(wrongLiteral(command, name, parameter, expression, literal));
       if (literal === undefined || parameter.shape.convert(literal) !== undefined) continue;
       report(wrongLiteral(command, name, parameter, expression, literal));
     }
@@ -304,6 +318,9 @@ function wrongLiteral(
     `\`${command.name}\` wants ${shape.label} as ${shape.name || name}`,
     expression.span,
     `this is not ${shape.label}`,
+    shape.name === 'DURATION' && expression.kind === 'number'
+      ? `in seconds: \`${literal}s\``
+      : `usage: \`${usage(command)}\``,
   );
 }
 

@@ -23,11 +23,10 @@ import { parse } from '../grammar/parse.ts';
 import type { Source } from '../grammar/source.ts';
 import { type BoundCommand, bindCall, diagnostic } from './bind-call.ts';
 import { checkFunctionCall } from './bind-function.ts';
+import { unknownAssigned, unknownErrno, unknownHead, unknownVariable } from './bind-unknown.ts';
 import { leavesClosures } from './closures.ts';
 import type { Command } from './command.ts';
-import { didYouMean, nearest } from './errors/suggest.ts';
-import { errnos, findErrno } from './kernel/tables.ts';
-import { moduleWith } from './library.ts';
+import { findErrno } from './kernel/tables.ts';
 import type { Modules } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { FrameLayout, Scope, type Slot } from './scope.ts';
@@ -109,6 +108,8 @@ class Binder {
   readonly #source: Source;
   readonly #registry: Registry;
   readonly #modules: Modules;
+  /** What stands as a statement of its own, when it is a call. */
+  #statementCall: Expression | undefined;
 
   constructor(source: Source, registry: Registry, modules: Modules) {
     this.#source = source;
@@ -144,6 +145,7 @@ class Binder {
     const { scope } = place;
     switch (statement.kind) {
       case 'expression-statement':
+        this.#statementCall = statement.expression;
         return this.#expression(statement.expression, place);
       case 'let':
         this.#expression(statement.value, place);
@@ -211,7 +213,7 @@ class Binder {
         if (statement.reason) this.#parts(statement.reason.parts, place);
         return;
       case 'expect-error':
-        this.#errno(statement.errno);
+        if (statement.errno && !findErrno(statement.errno.text)) this.#report(unknownErrno(statement.errno));
         this.#block(statement.body, place);
         if (statement.reason) this.#parts(statement.reason.parts, place);
         return;
@@ -267,37 +269,13 @@ class Binder {
     this.bindings.modules.set(use, { source, bindings: bound.bindings, statements: program.statements });
   }
 
-  /** An errno that does not exist could never be met. */
-  #errno(name: Name | null): void {
-    if (!name || findErrno(name.text)) return;
-    const near = nearest(
-      name.text,
-      errnos.map((known) => known.name),
-    );
-    const help = near.length > 0 ? didYouMean(near) : 'errno(3) lists the names';
-    this.#report(
-      diagnostic('nsx::bind::unknown-errno', `there is no errno \`${name.text}\``, name.span, 'not known', help),
-    );
-  }
-
   #assign(name: Name, scope: Scope): void {
     const found = scope.find(name.text, 'variable');
     if (found) {
       this.bindings.names.set(name, found.slot);
       return;
     }
-    const near = nearest(name.text, scope.names('variable'));
-    const help =
-      near.length > 0 ? didYouMean(near.map((other) => `${other} = …`)) : `make it first: \`let ${name.text} = …\``;
-    this.#report(
-      diagnostic(
-        'nsx::bind::unknown-variable',
-        `there is no variable \`${name.text}\` to change`,
-        name.span,
-        'not known here',
-        help,
-      ),
-    );
+    this.#report(unknownAssigned(name, scope));
   }
 
   #function(definition: FunctionDefinition, place: Place): void {
@@ -389,20 +367,7 @@ class Binder {
       this.bindings.variables.set(variable, { kind: 'process', name: special });
       return;
     }
-    const near = nearest(variable.name, [...place.scope.names('variable'), ...processVariables]);
-    this.#report(
-      diagnostic(
-        'nsx::bind::unknown-variable',
-        `there is no variable \`$${variable.name}\``,
-        variable.span,
-        'not known here',
-        variable.name === 'it'
-          ? 'it is the item in `where`, `each` and their like, and what `do BLOCK VALUE` gives to a block'
-          : near.length > 0
-            ? didYouMean(near.map((name) => `$${name}`))
-            : `make it first: \`let ${variable.name} = …\``,
-      ),
-    );
+    this.#report(unknownVariable(variable, place.scope, processVariables));
   }
 
   #call(call: Call, place: Place, piped: boolean): void {
@@ -412,7 +377,12 @@ class Binder {
       for (const argument of call.arguments) this.#expression(argument, place);
       const found = place.scope.find(call.head.text, 'function');
       if (found) this.#functionCall(call, found.entry.definition, found.slot, piped);
-      else this.#unknownHead(call, place);
+      else {
+        const commands = this.#registry.names;
+        this.#report(
+          unknownHead(call, { scope: place.scope, commands, piped, forValue: call !== this.#statementCall }),
+        );
+      }
     }
     if (!call.block) return;
     if (!command) return this.#blockValue(call.block, place);
@@ -457,18 +427,6 @@ class Binder {
     const blockAt = (definition?.parameters.length ?? 0) - 1;
     this.bindings.calls.set(call, { kind: 'function', slot, call, blockAt });
     if (definition) checkFunctionCall(call, definition, piped, this.#report);
-  }
-
-  #unknownHead(call: Call, place: Place): void {
-    const { text, span } = call.head;
-    const near = nearest(text, [...this.#registry.names, ...place.scope.names('function')]);
-    const module = moduleWith(text);
-    const help = module
-      ? `it comes with a module: \`use ${module.name}\` at the top of the script`
-      : near.length > 0
-        ? didYouMean(near)
-        : `to run a program: \`run ${text} …\`; \`help\` lists the commands`;
-    this.#report(diagnostic('nsx::bind::unknown-command', `there is no command \`${text}\``, span, 'not known', help));
   }
 }
 

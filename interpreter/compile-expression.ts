@@ -149,7 +149,9 @@ function compileField(unit: Unit, { object, name }: Field): Evaluate {
         ? didYouMean(near.map((other) => `.${other}`))
         : names.length > 0
           ? `it has ${names.join(', ')}`
-          : undefined;
+          : /^(?:length|size|count)$/.test(name.text)
+            ? '`(len …)` counts'
+            : undefined;
     return failAt(
       unit,
       name.span,

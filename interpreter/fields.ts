@@ -35,10 +35,13 @@ export function readField(machine: Machine, value: Value, name: string): Value |
   return undefined;
 }
 
+/** What a process can be asked. */
+export const processFieldNames: readonly string[] = [...Object.keys(processFields), ...Object.keys(observedFields)];
+
 /** For messages and completion. */
 export function fieldNames(value: Value): string[] {
   if (value instanceof RecordValue) return [...value.entries.keys()];
-  if (value instanceof Process) return [...Object.keys(processFields), ...Object.keys(observedFields)];
+  if (value instanceof Process) return [...processFieldNames];
   if (value instanceof Namespace) return Object.keys(namespaceFields);
   return value instanceof Descriptor ? Object.keys(descriptorFields) : [];
 }

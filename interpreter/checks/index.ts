@@ -6,13 +6,16 @@ import type { Program } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import type { Bindings } from '../bind.ts';
 import type { Registry } from '../registry.ts';
+import { condition } from './condition.ts';
 import { inWithoutBody } from './in-without-body.ts';
 import { mountInUserNamespace } from './mount-in-user-namespace.ts';
 import { nestDepth } from './nest-depth.ts';
 import { repeatedKind } from './repeated-kind.ts';
 import { shadowedCommand } from './shadowed-command.ts';
 import { topLevelExec } from './top-level-exec.ts';
+import { unexpanded } from './unexpanded.ts';
 import { unreachable } from './unreachable.ts';
+import { unusedValue } from './unused-value.ts';
 import { unusedVariable } from './unused-variable.ts';
 
 /** A program whose names are known, and what else a check may look at. */
@@ -29,6 +32,8 @@ export interface Checked {
 export type Check = (checked: Checked) => Diagnostic[];
 
 const checks: readonly Check[] = [
+  // What could never be a condition.
+  condition,
   // What the kernel would refuse, but with a text that misleads.
   nestDepth,
   // What would end the session itself.
@@ -40,6 +45,8 @@ const checks: readonly Check[] = [
   mountInUserNamespace,
   repeatedKind,
   shadowedCommand,
+  unexpanded,
+  unusedValue,
   unusedVariable,
 ];
 

@@ -128,6 +128,14 @@ export const languageCodes = {
     summary: 'a variable that is never used',
     mend: 'Take it out, or let its name begin with `_` to say that this is meant.',
   },
+  'nsx::check::unused-value': {
+    summary: 'a value that is worked out and not looked at',
+    mend: 'State it with `expect`, keep it with `let`, show it with `print`, or take it out.',
+  },
+  'nsx::check::unexpanded': {
+    summary: 'a text that a shell would put something else for',
+    mend: 'The directory of a user is `$(env HOME)`; a field is put into a text as `${p.pid}`. Quote `~`, and write `${p}.pid`, where the characters themselves are meant.',
+  },
   'nsx::check::shadowed-command': {
     summary: 'a function with the name of a command',
     mend: 'A word that names a command means the command, so the function can never be called. Take another name.',

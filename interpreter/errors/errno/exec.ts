@@ -79,7 +79,10 @@ export const exec: readonly Row[] = [
     when: wasSearched,
     why: 'no such program was found',
     notes: (facts) => [`searched in ${directoriesOf(facts).join(', ')}`],
-    help: 'install it, write its whole path, or set PATH',
+    help: ({ machine }) =>
+      machine.program?.name.includes(' ')
+        ? 'without quotes the words are a program and its arguments: `run ls -l`'
+        : 'install it, write its whole path, or set PATH',
   },
   {
     calls,
