@@ -140,6 +140,11 @@ function compileField(unit: Unit, { object, name }: Field): Evaluate {
   const evaluate = compileExpression(unit, object);
   return (frame) => {
     const value = evaluate(frame);
+    if (!(value instanceof RecordValue)) {
+      // It looks at the machine, and may fail.
+      unit.machine.source = unit.source;
+      unit.machine.span = name.span;
+    }
     const found = readField(unit.machine, value, name.text);
     if (found !== undefined) return found;
     const names = fieldNames(value);

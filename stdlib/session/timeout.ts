@@ -21,9 +21,10 @@ export const timeout = defineCommand({
     { code: 'let name = timeout 10s < hostname >', summary: 'in time' },
   ],
   run({ arguments: { duration: limit }, body, machine, span }) {
+    // The first process of the session is started by whoever asks for it first: that is not the body's time.
+    const before = { process: machine.process, background: machine.background };
     return undoing(machine, () =>
       machine.deadlines.within(limit.milliseconds, (deadline): Value => {
-        const before = { process: machine.process, background: machine.background };
         try {
           return body?.run() ?? null;
         } catch (error) {

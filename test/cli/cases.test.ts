@@ -42,6 +42,8 @@ function steady(text: string, path: string): string {
     .replaceAll(/searched in .*/g, 'searched in PATH')
     .replaceAll(/it knows .*/g, 'it knows …')
     .replaceAll(/the process has (the )?[ug]id .*/g, 'the process has …')
+    .replaceAll(/this machine has: .*/g, 'this machine has: …')
+    .replaceAll(/namespace \d{6,}/g, 'namespace N')
     .replaceAll(/it says .*/g, 'it says …')
     .replaceAll(/its( own)? map is .*/g, 'its$1 map is …');
 }

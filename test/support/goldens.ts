@@ -3,8 +3,8 @@
  *
  * `UPDATE_GOLDENS=1` rewrites the expected outputs instead of comparing; read the diff before you believe it.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 
@@ -29,7 +29,17 @@ export function goldenCases(folder: string, extension: string): GoldenCase[] {
 
 /** Compares an output with the sibling of the input that has this extension (`.ast`), or rewrites that. */
 export function assertGolden({ path }: GoldenCase, extension: string, actual: string): void {
-  const golden = path.slice(0, -extname(path).length) + extension;
+  assertGoldenFile(path.slice(0, -extname(path).length) + extension, actual);
+}
+
+/** The same for an output whose input stands in the test: its place under `test/cases`. */
+export function assertGoldenAt(place: string, actual: string): void {
+  const golden = join(casesFolder, place);
+  if (updating) mkdirSync(dirname(golden), { recursive: true });
+  assertGoldenFile(golden, actual);
+}
+
+function assertGoldenFile(golden: string, actual: string): void {
   if (updating) writeFileSync(golden, actual);
   assert.ok(existsSync(golden), `${golden} is missing: run the test with UPDATE_GOLDENS=1`);
   assert.fixture(actual, readFileSync(golden, 'utf8'));

@@ -20,10 +20,6 @@ export const sessionCodes = {
     summary: 'a program that was run ended with a status other than 0, or by a signal',
     mend: 'See its output above. To look at the status instead of failing, capture it: `let r = (run …)` and `$r.code`.',
   },
-  'nsx::process::not-held': {
-    summary: 'statements are to run in a process that is not held',
-    mend: 'End its body with `hold`, so that it stays ready for more.',
-  },
   'nsx::process::not-inside': {
     summary: '`out` where the session is in no process but its own',
     mend: '`in $box` moves the session into a held process, and `out` leaves it again. `.exit` leaves nsx.',
@@ -59,10 +55,6 @@ export const sessionCodes = {
   'nsx::process::no-job': {
     summary: 'a job is named that does not exist',
     mend: '`jobs` lists the programs that are stopped or in the background, with their numbers.',
-  },
-  'nsx::run::interrupted': {
-    summary: 'the run was interrupted',
-    mend: 'What the session had made was undone. Start it again when you like.',
   },
   'nsx::run::timeout': {
     summary: 'the body of `timeout` was not done in time',

@@ -2,12 +2,17 @@
 import type * as uvu from 'uvu';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Source } from '../../../grammar/source.ts';
+import { describeCall } from '../../../interpreter/describe-call.ts';
 import type { DiagnosticCode } from '../../../interpreter/errors/catalogue.ts';
+import type { Explanation } from '../../../interpreter/errors/errno.ts';
 import { findRow, rows } from '../../../interpreter/errors/errno.ts';
 import type { Row } from '../../../interpreter/errors/explanation.ts';
 import { factsOf } from '../../../interpreter/errors/facts.ts';
 import { type SystemCall, SystemCallFailure } from '../../../interpreter/kernel/system-call.ts';
 import { findErrno } from '../../../interpreter/kernel/tables.ts';
+import { assertGoldenAt } from '../goldens.ts';
+import { renderDiagnostics } from '../render-diagnostics.ts';
 import { explain, machine, type Paper } from './paper-machine.ts';
 
 export interface Case {
@@ -23,16 +28,21 @@ export interface Case {
   readonly help?: string | null;
 }
 
-/** A test for each case, and one that says which of the rows no case has reached. The caller runs it. */
+/**
+ * A test for each case, a golden for each code, and a test that says which of the rows no case has reached. The
+ * caller runs it.
+ */
 export function testExplanations(name: string, table: readonly Row[], cases: readonly Case[]): uvu.Test {
   const test = suite(`errors: ${name}`);
   const reached = new Set<Row>();
+  const shown = new Set<string>();
   for (const one of cases) {
     test(`${one.call.name} ${one.errno}: ${one.message}`, () => {
       const failure = new SystemCallFailure(one.call, findErrno(one.errno)!.number);
       const row = findRow(factsOf(failure, machine(one.on)));
       if (row) reached.add(row);
-      const { code, message, notes, help } = explain(one.call, one.errno, one.on);
+      const explanation = explain(one.call, one.errno, one.on);
+      const { code, message, notes, help } = explanation;
       assert.is(message, one.message);
       assert.is(code, one.code);
       for (const part of one.notes ?? []) {
@@ -43,6 +53,8 @@ export function testExplanations(name: string, table: readonly Row[], cases: rea
       }
       if (one.help === null) assert.is(help, undefined);
       else if (one.help !== undefined) assert.ok(help?.includes(one.help), `the help is: ${help}`);
+      if (!shown.has(code)) assertShown(name, one.call, explanation);
+      shown.add(code);
       for (const text of [message, ...notes, ...(help === undefined ? [] : [help])]) assertStyle(text);
     });
   }
@@ -54,6 +66,22 @@ export function testExplanations(name: string, table: readonly Row[], cases: rea
     for (const row of table) assert.ok(rows.includes(row));
   });
   return test;
+}
+
+/** All that is said of a code, where it comes first. In place of the statement stands the call. */
+function assertShown(name: string, call: SystemCall, { code, message, notes, help }: Explanation): void {
+  const source = new Source('call', describeCall(call));
+  const labels = [{ span: { start: 0, end: source.text.length }, text: '' }];
+  const diagnostic = {
+    code,
+    severity: 'error',
+    message,
+    labels,
+    notes,
+    ...(help === undefined ? {} : { help }),
+  } as const;
+  const folder = name.replaceAll(/[, ]+/g, '-').toLowerCase();
+  assertGoldenAt(`codes/${folder}/${code.replaceAll('::', '-')}.err`, renderDiagnostics(source, [diagnostic]));
 }
 
 /** Lower case at the start, no full stop, nothing left empty, backticks in pairs. */
