@@ -40,7 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'text':
       return runScript(new Source('<text>', command.text), options);
     case 'file':
-      return withSource(command.path, (source) => runScript(source, options));
+      return runFile(command.path, options);
     case 'stdin':
       return withSource('-', (source) => runScript(source, options));
     case 'check':
@@ -65,6 +65,19 @@ function withSource(path: string, use: (source: Source) => number): number {
   if (source instanceof Source) return use(source);
   writeError(`nsx: ${source.message}\n`);
   return source.status;
+}
+
+/** What a script requires is looked at only when it has gone wrong. */
+async function runFile(path: string, options: Options): Promise<number> {
+  let source: Source | undefined;
+  const status = withSource(path, (read) => {
+    source = read;
+    return runScript(read, options);
+  });
+  if (status !== ExitStatus.failed || options.json || !/^# *requires:/m.test(source?.text ?? '')) return status;
+  const { noteUnmet } = await import('./unmet.ts');
+  if (source) noteUnmet(source, options);
+  return status;
 }
 
 /** Loaded only when somebody sits at the prompt. */

@@ -60,6 +60,11 @@ const include = (...names: readonly string[]): Rule[] => names.map((name) => ({ 
 const capture = (...scopes: readonly string[]): Captures =>
   Object.fromEntries(scopes.map((name, index) => [`${index + 1}`, { name }]));
 
+/** What begins with a sign of its own, in arguments and in expressions. */
+const values = ['string', 'interpolation', 'substitution', 'group', 'index', 'list', 'record', 'variable'] as const;
+/** What an argument, an item or the value of a key may be. */
+const written = [...values, 'wholeLiteral', 'word'] as const;
+
 /** Not a part of the string around it. */
 const EMBEDDED = 'meta.embedded.nsx';
 const name = sourceOf(patterns.IDENTIFIER);
@@ -222,36 +227,11 @@ const repository: Grammar['repository'] = {
   },
 
   operand: {
-    patterns: include(
-      'string',
-      'interpolation',
-      'substitution',
-      'group',
-      'index',
-      'list',
-      'record',
-      'variable',
-      'literal',
-    ),
+    patterns: include(...values, 'literal'),
   },
 
   argument: {
-    patterns: [
-      ...include('comment', 'block'),
-      { match: '&', name: scope('Ampersand') },
-      ...include(
-        'string',
-        'interpolation',
-        'substitution',
-        'group',
-        'index',
-        'list',
-        'record',
-        'variable',
-        'wholeLiteral',
-        'word',
-      ),
-    ],
+    patterns: [...include('comment', 'block'), { match: '&', name: scope('Ampersand') }, ...include(...written)],
   },
 
   index: {
@@ -271,19 +251,7 @@ const repository: Grammar['repository'] = {
       nest('ListOpen', '[', ']', [
         ...include('comment'),
         { match: ',', name: scope('Comma') },
-        ...include(
-          'block',
-          'string',
-          'interpolation',
-          'substitution',
-          'group',
-          'index',
-          'list',
-          'record',
-          'variable',
-          'wholeLiteral',
-          'word',
-        ),
+        ...include('block', ...written),
       ]),
     ],
   },
@@ -296,19 +264,7 @@ const repository: Grammar['repository'] = {
           match: `(${name}|${sourceOf(patterns.QUOTED_KEY)})\\s*(:)`,
           captures: capture(scope('RecordKey'), scope('Colon')),
         },
-        ...include(
-          'block',
-          'string',
-          'interpolation',
-          'substitution',
-          'group',
-          'index',
-          'list',
-          'record',
-          'variable',
-          'wholeLiteral',
-          'word',
-        ),
+        ...include('block', ...written),
       ]),
     ],
   },
