@@ -191,7 +191,7 @@ export class Scanner {
   /** Where a shell would take `>` for a redirection. */
   get #isAmongArguments(): boolean {
     const { mode, keyword } = this.frame;
-    return mode === 'argument' && keyword === undefined && this.last !== 'BlockClose';
+    return mode === 'argument' && keyword === undefined && !compared.has(this.last);
   }
 
   /** At the end of the text: closes what is still open. */
@@ -257,6 +257,9 @@ export class Scanner {
     this.diagnostics.push(syntaxError(code, message, [opener, ...more], help));
   }
 }
+
+/** After these a `>` was meant as a comparison, or as one bracket more. */
+const compared: ReadonlySet<TokenName | undefined> = new Set(['VariableName', 'FieldName', 'IndexClose', 'BlockClose']);
 
 function unopenedHelp(closer: string, amongArguments: boolean): string {
   if (closer === '>' && amongArguments) {
