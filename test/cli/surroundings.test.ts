@@ -36,6 +36,11 @@ else {
   surroundings('a name that no device can have', () =>
     assertSays('nsx-net-bad-name', { script: 'clone net < ip link add a/b type bridge >' }),
   );
+  surroundings('a device whose peer is down', () =>
+    assertSays('nsx-net-no-carrier', {
+      script: 'clone net < ip link add name d0 up type veth peer name d1; carrier d0 within 20ms >',
+    }),
+  );
   // In a mount namespace of its own, where `ip` is nothing that can be executed.
   const hide =
     'for f in /usr/sbin/ip /sbin/ip /usr/bin/ip /bin/ip; do [ ! -e $f ] || mount --bind /dev/null $f; done; exec "$@"';
