@@ -3,7 +3,7 @@
  */
 import type { Expression } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { walkNodes } from '../../grammar/walk.ts';
+import { nodesOf } from '../../grammar/walk.ts';
 import { diagnostic } from '../bind-call.ts';
 import type { Checked } from './index.ts';
 
@@ -20,9 +20,9 @@ const kinds: Partial<Record<Expression['kind'], string>> = {
 
 export function condition({ program }: Checked): Diagnostic[] {
   const found: Diagnostic[] = [];
-  walkNodes(program, (node) => {
+  for (const node of nodesOf(program)) {
     if (node.kind === 'if' || node.kind === 'while' || node.kind === 'expect') judge(node.condition, found);
-  });
+  }
   return found;
 }
 

@@ -2,9 +2,9 @@
  * What a shell would put something else for, and nsx takes as it is: `~/file`, and a field after a variable
  * in a text, `"$p.pid"`.
  */
-import type { AnyNode, TextPart } from '../../grammar/ast.ts';
+import type { Program, TextPart } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { walkNodes } from '../../grammar/walk.ts';
+import { nodesOf } from '../../grammar/walk.ts';
 import { plainWord, warning } from '../bind-call.ts';
 import { processFieldNames } from '../fields.ts';
 import type { Checked } from './index.ts';
@@ -12,13 +12,13 @@ import type { Checked } from './index.ts';
 export function unexpanded({ program }: Checked): Diagnostic[] {
   const values = valuesWithFields(program);
   const found: Diagnostic[] = [];
-  walkNodes(program, (node) => {
+  for (const node of nodesOf(program)) {
     if (node.kind === 'word' && /^~(?:\/|$)/.test(plainWord(node) ?? '')) {
       const help = 'write `$(env HOME)` for it, and quote it where that is meant';
       found.push(warning('nsx::check::unexpanded', '`~` stands for itself here', node.span, 'not your home', help));
     }
     if (node.kind === 'word' || node.kind === 'string') found.push(...fieldsIn(node.parts, values));
-  });
+  }
   return found;
 }
 
@@ -27,14 +27,14 @@ type FieldsOf = ReadonlyMap<string, readonly string[]>;
 const errorFields = ['message', 'code', 'errno', 'syscall', 'process'];
 
 /** Variables whose value has fields as far as can be seen: processes, and what `catch` names. */
-function valuesWithFields(program: AnyNode): FieldsOf {
+function valuesWithFields(program: Program): FieldsOf {
   const fields = new Map<string, readonly string[]>();
-  walkNodes(program, (node) => {
+  for (const node of nodesOf(program)) {
     if (node.kind === 'try' && node.errorName) fields.set(node.errorName.text, errorFields);
-    if (node.kind !== 'let' || node.value.kind !== 'call') return;
+    if (node.kind !== 'let' || node.value.kind !== 'call') continue;
     const { head, block } = node.value;
     if (block || head.text === 'spawn') fields.set(node.name.text, processFieldNames);
-  });
+  }
   return fields;
 }
 

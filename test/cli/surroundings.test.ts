@@ -1,11 +1,13 @@
 /** What is said where nsx itself lacks something: its helper, a privilege, a program. Goldens in `test/cases/codes/nsx`. */
 import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkRequirement } from '../../cli/test/requirements.ts';
 import { Source } from '../../grammar/source.ts';
+import { findHelper } from '../../interpreter/kernel/launch.ts';
 import { assertGoldenAt } from '../support/goldens.ts';
-import { isRoot, skip } from '../support/machine.ts';
+import { isRoot, ownPrefix, skip } from '../support/machine.ts';
 import { nsx, type Run } from '../support/nsx.ts';
 import { renderDiagnostics } from '../support/render-diagnostics.ts';
 
@@ -14,13 +16,33 @@ const surroundings = suite('surroundings');
 async function assertSays(name: string, run: Run): Promise<void> {
   const { status, stderr } = await nsx(run);
   assert.is.not(status, 0);
-  const steady = stderr.replaceAll(/for (?:x64|arm64)/g, 'for ARCH').replaceAll(/pid \d+/g, 'pid N');
+  const steady = stderr
+    .replaceAll(/for (?:x64|arm64)/g, 'for ARCH')
+    .replaceAll(/pid \d+/g, 'pid N')
+    .replaceAll(/\/tmp\/nsxt-[\w-]+/g, '/tmp/own');
   assertGoldenAt(`codes/nsx/${name}.err`, steady);
 }
 
 surroundings('no helper', () =>
   assertSays('nsx-launch-no-helper', { script: 'print $pid', environment: { NSX_HELPER: '/no/such/helper' } }),
 );
+
+// For an ordinary user the helper is nothing that it could not be itself.
+if (isRoot) {
+  surroundings('a helper that others may change', async () => {
+    const folder = ownPrefix('unsafe');
+    const helper = `${folder}/helper`;
+    mkdirSync(folder);
+    try {
+      copyFileSync(findHelper(), helper);
+      chmodSync(folder, 0o755);
+      chmodSync(helper, 0o777);
+      await assertSays('nsx-launch-unsafe-helper', { script: 'print $pid', environment: { NSX_HELPER: helper } });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
 
 const withoutNamespaces = ['unshare', '--user', '--map-root-user', 'sh', '-c'];
 const forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"';
