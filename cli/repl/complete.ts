@@ -14,6 +14,8 @@ export interface World {
   readonly errnos: readonly string[];
   variables(): readonly string[];
   functions(): readonly string[];
+  /** What the comment above a function says; '' if there is none. */
+  summary(name: string): string;
   /** What help can be asked about. */
   subjects(): readonly string[];
   /** The names of the fields of a variable's value, or of what the path leads to. */
@@ -68,6 +70,15 @@ export function complete(text: string, world: World): Completions {
       return among(word, [...words, ...usable]);
     }
   }
+}
+
+/** As they are listed, where there are several: functions of the script with what they are for. */
+export function described({ candidates }: Completions, world: World): readonly string[] {
+  if (candidates.length < 2) return candidates;
+  return candidates.map((candidate) => {
+    const summary = world.summary(candidate.trimEnd());
+    return summary === '' ? candidate : `${candidate} # ${summary}`;
+  });
 }
 
 /** What is complete in itself is followed by a blank, as in a shell. */

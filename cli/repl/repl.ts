@@ -9,7 +9,7 @@ import { type REPLServer, Recoverable, start } from 'node:repl';
 import type { Options } from '../options.ts';
 import { style as makeStyle } from '../render/style.ts';
 import { version } from '../version.ts';
-import { complete } from './complete.ts';
+import { complete, described } from './complete.ts';
 import { type Console, terminalConsole } from './console.ts';
 import { defineDotCommands } from './dot-commands.ts';
 import { highlight } from './highlight.ts';
@@ -185,8 +185,9 @@ class Prompt {
       const names = Object.keys(this.#server.commands).map((name) => `.${name} `);
       return [names.filter((name) => name.startsWith(dot[1] ?? '')), dot[1] ?? ''];
     }
-    const { word, candidates } = complete(this.#above(line) + line, sessionWorld(this.#sitting.session));
-    return [[...candidates], word];
+    const world = sessionWorld(this.#sitting.session);
+    const found = complete(this.#above(line) + line, world);
+    return [[...described(found, world)], found.word];
   }
 
   readonly #hangUp = (): void => this.#leave(SIGNALS.SIGHUP);

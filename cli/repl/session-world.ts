@@ -26,6 +26,11 @@ export function sessionWorld(session: Session): World {
     errnos: errnos.map(({ name }) => name),
     variables: () => [...variables(), ...processVariables],
     functions: () => scope.names('function'),
+    summary: (name) =>
+      session
+        .functions()
+        .find((one) => one.name === name)
+        ?.summary.split('\n')[0] ?? '',
     subjects: () => subjects({ registry: machine.registry, functions: session.functions() }),
     fields: (variable, path) => orNothing(() => fieldsOf(session, variable, path)),
     processes: () => [

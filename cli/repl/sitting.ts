@@ -38,6 +38,8 @@ export class Sitting {
   #heeds = false;
   /** What was run without failing, as it was entered. */
   #succeeded: string[] = [];
+  /** Lines of comment that were entered last: right above a function they describe it. */
+  #comment = '';
   #recorder: Recorder | null = null;
   /** The PIDs of all processes that there have been. */
   readonly #pids = new Set<number>();
@@ -106,8 +108,10 @@ export class Sitting {
 
   /** To be called while signals are heeded. */
   evaluate(text: string, name = '<repl>'): Result {
-    const source = new Source(name, helpRequest(text));
+    const about = name === '<repl>' && /^fn\s/.test(text) ? this.#comment : '';
+    const source = new Source(name, about + helpRequest(text));
     if (parse(source).incomplete && name === '<repl>') return { kind: 'incomplete' };
+    this.#comment = isComment(text) ? `${this.#comment}${text.trim()}\n` : '';
     this.#replaceIfLost();
     const start = performance.now();
     const outcome = this.#noting(() => this.#session.evaluate(source));
@@ -241,3 +245,5 @@ export function helpRequest(text: string): string {
   const asked = /^\s*\?\s*(\S*)\s*$/.exec(text);
   return asked ? `help ${asked[1]}`.trimEnd() : text;
 }
+
+const isComment = (text: string): boolean => /^(?:\s*#[^\n]*(?:\n|$))+$/.test(text);

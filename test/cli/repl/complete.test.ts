@@ -3,7 +3,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { complete, type World } from '../../../cli/repl/complete.ts';
+import { complete, described, type World } from '../../../cli/repl/complete.ts';
 import { standardRegistry } from '../../../stdlib/index.ts';
 
 const completion = suite('completion');
@@ -19,6 +19,7 @@ const world: World = {
   variables: () => ['box', 'boxes', '_', 'pid'],
   subjects: () => [...standardRegistry().names, 'nsx::mount::busy'],
   functions: () => ['mountain'],
+  summary: (name) => (name === 'mountain' ? 'a high one' : ''),
   fields: (variable, path) => {
     const fields: Record<string, string[]> = {
       box: ['ns', 'name', 'pid'],
@@ -115,6 +116,11 @@ completion('nothing that is typed makes it fail', () => {
   for (let from = 0; from < text.length; from += 3) {
     for (let to = from; to <= text.length; to++) complete(text.slice(from, to), world);
   }
+});
+
+completion('functions are listed with what they are for', () => {
+  assert.equal(described(complete('mou', world), world), ['mount ', 'mountain  # a high one', 'mounts ']);
+  assert.equal(described(complete('mounta', world), world), ['mountain '], 'one alone is put in as it is');
 });
 
 completion.run();

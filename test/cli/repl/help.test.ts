@@ -44,6 +44,17 @@ help('a script sees a table by `show`, and JSON by `show json`', async () => {
 
 if (!hasTmux) skip('why: tmux is not installed');
 else {
+  help('a comment that was typed above a function describes it', async () => {
+    await TerminalSession.use({ ...everybody[0]?.sitting }, async (terminal) => {
+      await terminal.answer('# A box that waits.');
+      await terminal.answer('fn sandbox < return clone uts < hold > >');
+      assert.match(await terminal.answer('help sandbox'), /fn sandbox\n +A box that waits\./);
+      await terminal.answer('print 1');
+      await terminal.answer('fn other < >');
+      assert.match(await terminal.answer('help other'), 'a function of this session');
+    });
+  });
+
   help('why: the call, its errno, what the code means, and what was found', async () => {
     await TerminalSession.use({ ...everybody[0]?.sitting }, async (terminal) => {
       assert.match(await terminal.answer('why'), 'nothing has gone wrong');
