@@ -2,8 +2,10 @@
  * The command line: what is asked for, or what is wrong with it.
  */
 import { parseArgs } from 'node:util';
+import { DEFAULT_PROCESSES } from '../interpreter/process-limit.ts';
+import { DEFAULT_SECONDS } from '../interpreter/sandbox.ts';
 import type { ColorChoice } from './output.ts';
-import { readTestRequest, type TestRequest, testFlags } from './test/request.ts';
+import { durationOf, readTestRequest, type TestRequest, testFlags } from './test/request.ts';
 
 export type Command =
   | { readonly kind: 'repl' }
@@ -27,6 +29,12 @@ export interface Options {
   readonly sudo: boolean;
   /** Programs run as the user who has called sudo. */
   readonly asUser: boolean;
+  /** How many processes a session may have; null for as many as the system allows. */
+  readonly processes: number | null;
+  /** The script is not trusted. */
+  readonly sandbox: boolean;
+  /** How long a script may take, in milliseconds; null for as long as it wants. */
+  readonly time: number | null;
   readonly keep: boolean;
   readonly json: boolean;
   readonly color: ColorChoice;
@@ -44,6 +52,9 @@ const flags = {
   trace: { type: 'boolean' },
   sudo: { type: 'boolean' },
   'as-user': { type: 'boolean' },
+  processes: { type: 'string' },
+  sandbox: { type: 'boolean' },
+  time: { type: 'string' },
   keep: { type: 'boolean' },
   json: { type: 'boolean' },
   color: { type: 'string' },
@@ -57,7 +68,7 @@ const flags = {
 } as const;
 
 /** Those before a script's name that take a value, which is the next word. */
-const withValue = new Set(['-e', '--eval', '--color', '--events']);
+const withValue = new Set(['-e', '--eval', '--color', '--events', '--processes', '--time']);
 
 const tools: ReadonlySet<string | undefined> = new Set(['check', 'fmt', 'test', 'doctor', 'clean', 'help']);
 
@@ -117,12 +128,19 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
 }
 
 function commonOptions(values: Values): Omit<Options, 'command' | 'arguments'> | UsageError {
-  const { color = 'auto', events } = values;
+  const { color = 'auto', events, processes, sandbox = false } = values;
+  const time = values.time === undefined ? undefined : durationOf(values.time);
+  if (time !== undefined && !(time > 0)) return { message: '`--time` needs a duration, such as 10s' };
   if (color !== 'always' && color !== 'never' && color !== 'auto')
     return { message: '`--color` is `always`, `never` or `auto`' };
   if (events !== undefined && !/^[0-9]{1,6}$/.test(events))
     return { message: '`--events` needs the number of an open descriptor' };
+  if (processes !== undefined && processes !== 'max' && !/^[1-9][0-9]{0,6}$/.test(processes))
+    return { message: '`--processes` needs a number, or `max` for as many as the system allows' };
   return {
+    sandbox,
+    time: time ?? (sandbox ? DEFAULT_SECONDS * 1000 : null),
+    processes: processes === undefined ? DEFAULT_PROCESSES : processes === 'max' ? null : Number(processes),
     trace: values.trace ?? false,
     sudo: values.sudo ?? false,
     asUser: values['as-user'] ?? false,

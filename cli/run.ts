@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Source } from '../grammar/source.ts';
 import { type Event, OutputClosed } from '../interpreter/events.ts';
 import type { Json } from '../interpreter/json.ts';
+import { pin, syscall } from '../interpreter/kernel/libc.ts';
 import type { Outcome, Session } from '../interpreter/session.ts';
 import type { Options } from './options.ts';
 import { wantsColor, write, writeError, writeOut } from './output.ts';
@@ -107,7 +108,13 @@ export function runScript(source: Source, options: Options): number {
   stop.prepare();
   let status: number;
   try {
-    const outcome = session.evaluate(source);
+    const { outcome, late } = evaluateInTime(session, source, options);
+    if (late) {
+      writeError(
+        `${report.style.error('error')}: the script was not done in ${options.time! / 1000} s, and was ended\n`,
+      );
+      return ExitStatus.timedOut;
+    }
     status = report.failed > 0 ? ExitStatus.failed : ExitStatus.ok;
     status = finish(outcome, source, report, status, stop);
   } catch (error) {
@@ -121,6 +128,28 @@ export function runScript(source: Source, options: Options): number {
 
 /** What follows from the keeper's end: said by scripts and at the prompt. */
 export const lostKeeperText = 'its processes have been ended, and what they made undone, by nsx itself';
+
+/** Deadlines are looked at between statements, and while something is waited for. */
+function evaluateInTime(session: Session, source: Source, { time }: Options): { outcome: Outcome; late: boolean } {
+  if (time === null) return { outcome: session.evaluate(source), late: false };
+  endByAlarm(time + UNHEARD);
+  return session.machine.deadlines.within(time, (deadline) => {
+    const outcome = session.evaluate(source);
+    return { outcome, late: outcome.kind === 'interrupted' && deadline.passed };
+  });
+}
+
+/** How long after its time a script that heeds nothing, in the middle of a regular expression say, is ended. */
+const UNHEARD = 3000;
+const ITIMER_REAL = 0;
+
+/** SIGALRM ends nsx as kill(1) would, and its helpers end with it: setitimer(2). */
+function endByAlarm(milliseconds: number): void {
+  const timer = pin(32);
+  timer.buffer.writeBigInt64LE(BigInt(Math.floor(milliseconds / 1000)), 16);
+  timer.buffer.writeBigInt64LE(BigInt(Math.round(milliseconds % 1000)) * 1000n, 24);
+  syscall('setitimer', ITIMER_REAL, timer.address, 0);
+}
 
 function end(session: Session, report: ScriptReport, options: Options): void {
   const failed = session.close({ keep: options.keep });

@@ -10,6 +10,7 @@ import type { Privilege } from '../interpreter/kernel/setup.ts';
 import { SignalLatch } from '../interpreter/kernel/signal-latch.ts';
 import type { Process } from '../interpreter/process.ts';
 import { becomeUser } from '../interpreter/program-identity.ts';
+import { sandboxEnvironment, withoutCapabilities } from '../interpreter/sandbox.ts';
 import { Session } from '../interpreter/session.ts';
 import { Terminal } from '../interpreter/terminal.ts';
 import { standardRegistry } from '../stdlib/index.ts';
@@ -81,13 +82,23 @@ function hasPrivilege(): boolean {
   }
 }
 
-export function privilegeOf({ sudo }: Pick<Options, 'sudo'>): Privilege {
+export function privilegeOf({ sudo, sandbox }: Pick<Options, 'sudo' | 'sandbox'>): Privilege {
+  if (sandbox) return 'sandbox';
   if (hasPrivilege()) return 'root';
   return sudo ? 'sudo' : 'rootless';
 }
 
 /** Why a session with these options cannot be; null if it can. */
 export function objectionTo(options: Options): string | null {
+  if (options.sandbox) {
+    for (const [name, value] of [
+      ['--sudo', options.sudo],
+      ['--keep', options.keep],
+      ['--as-user', options.asUser],
+    ] as const)
+      if (value) return `\`${name}\` does not go with \`--sandbox\`: nothing in a sandbox has that to do with the host`;
+    if (options.command.kind === 'repl') return '`--sandbox` is for scripts: what is typed at the prompt is yours';
+  }
   if (options.asUser && privilegeOf(options) === 'root' && findInvoker('root') === null) {
     return '`--as-user`: nobody but root has started nsx: it is for `sudo nsx`, and for `nsx --sudo`';
   }
@@ -97,8 +108,8 @@ export function objectionTo(options: Options): string | null {
 const asInvoker = (invoker: Invoker) => (process: Process) => becomeUser(invoker, process.pid);
 
 /** `NAME=value`, of nsx itself, as far as somebody else's programs do not need other values. */
-function environmentFor(invoker: Invoker | null): string[] {
-  const own = { ...process.env, ...invoker?.environment };
+function environmentFor(invoker: Invoker | null, sandbox: boolean): string[] {
+  const own = sandbox ? sandboxEnvironment(process.env) : { ...process.env, ...invoker?.environment };
   return Object.entries(own).map(([name, value]) => `${name}=${value}`);
 }
 
@@ -108,12 +119,15 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
   const invoker = options.asUser ? findInvoker(privilege) : null;
   const deadlines = new Deadlines();
   const interrupted = (): boolean => deadlines.asked() || stop.asked();
-  const terminal = Terminal.ours();
+  // In a sandbox no program gets the terminal, to which it could say what we seem to have typed.
+  const terminal = options.sandbox ? null : Terminal.ours();
   if (interactive) terminal?.servePrompt();
   const kernel = new RealKernel({
     privilege,
     interrupted,
     notice: (text) => emit({ kind: 'notice', text }),
+    processLimit: options.processes,
+    seconds: options.sandbox && options.time !== null ? Math.ceil(options.time / 1000) : null,
     observer: options.trace
       ? { inOrder: true, told: (trace) => writeError(trace.call.quiet ? '' : renderTrace(trace)) }
       : null,
@@ -123,8 +137,10 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
       kernel,
       registry: standardRegistry(),
       emit,
-      environment: environmentFor(invoker),
-      transition: invoker ? asInvoker(invoker) : undefined,
+      environment: environmentFor(invoker, options.sandbox),
+      processLimit: options.processes,
+      transition: options.sandbox ? () => withoutCapabilities : invoker ? asInvoker(invoker) : undefined,
+      sandboxed: options.sandbox,
       terminal,
       interactive,
       interrupted,

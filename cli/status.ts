@@ -8,5 +8,6 @@ export const ExitStatus = {
   syntax: 65,
   noInput: 66,
   noPrivilege: 77,
+  timedOut: 124,
   interrupted: 130,
 } as const;

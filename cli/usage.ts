@@ -21,6 +21,9 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
   --keep      leave mounts and directories in the end
   --json      print events, or what \`check\`, \`test\`, \`doctor\` and \`clean\` find, as JSON, one on a
               line; at the prompt: values as JSON
+  --processes N       how many processes a session may have: 512 if it is not given; max
+  --sandbox           for a script that you do not trust: it changes nothing and reaches nobody
+  --time TIME         end a script that takes longer, such as 10s; 60s in a sandbox
   --color WHEN        always, never, or auto: on a terminal
   --events N          write events as JSON to descriptor N, besides what is printed
   --die-with-parent   end, and undo everything, when the program that started nsx ends
@@ -34,5 +37,5 @@ export const usageText = `nsx: a small language, a REPL and a lab runner for Lin
   --junit FILE        write a report in JUnit's XML, too
 
 exit status  0 all well, 1 an error or a failed expectation, 2 wrong usage, 65 wrong syntax,
-             66 no such file, 77 no privilege, 130 interrupted; or what \`exit N\` says
+             66 no such file, 77 no privilege, 124 not done in time, 130 interrupted; or what \`exit N\` says
 `;

@@ -68,6 +68,11 @@ export class Bindings {
   readonly blocks = new Map<Block, FrameLayout>();
   /** Loops whose turns have a frame each, since something in them may outlive the turn. */
   readonly turns = new Set<For | While | Repeat>();
+  /** Something in the text may look at its variables after it has been run: a function, a block, a `defer`. */
+  get outlives(): boolean {
+    return this.frames.size > 0 || this.blocks.size > 0 || this.turns.size > 0 || this.defers || this.modules.size > 0;
+  }
+  defers = false;
   /** Where a call with an expression over `$it` keeps the item. */
   readonly items = new Map<Call, Slot>();
 }
@@ -218,6 +223,7 @@ class Binder {
         if (statement.reason) this.#parts(statement.reason.parts, place);
         return;
       case 'defer':
+        this.bindings.defers = true;
         return this.#block(statement.body, { ...place, inFunction: false, inLoop: false });
       case 'use':
         return this.#use(statement, place);

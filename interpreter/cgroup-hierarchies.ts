@@ -39,6 +39,13 @@ export function findHierarchies(): readonly Hierarchy[] {
   return [...found.values()];
 }
 
+/** Is a process in the same group of a tree as nsx itself? */
+export function sharesGroup(pid: number, { version, controllers }: Hierarchy): boolean {
+  const key = version === 2 ? '' : controllers.join(',');
+  const groupOf = (who: number | 'self'): string | undefined => ownPaths(textOf(`/proc/${who}/cgroup`)).get(key);
+  return groupOf(pid) === groupOf('self');
+}
+
 /** proc_pid_cgroup(5): `9:memory:/path`; version 2 names no controller. */
 function ownPaths(text: string): Map<string, string> {
   const lines = text.split('\n').flatMap((line) => {

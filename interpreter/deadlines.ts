@@ -8,6 +8,8 @@
 export interface Deadline {
   /** Has it stopped what was going on? */
   readonly passed: boolean;
+  /** By performance.now(). */
+  readonly at: number;
 }
 
 interface Running {

@@ -18,13 +18,16 @@ import { MessageTooLong } from './helper/protocol.ts';
 import { ChannelClosed, Interrupted } from './kernel/channel.ts';
 import type { Afterwards, Kernel, SystemCallTrace, Transition } from './kernel/kernel.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
-import { errnoOf, type NamespaceName } from './kernel/tables.ts';
+import { errnoOf, type NamespaceName, namespaceKinds } from './kernel/tables.ts';
 import { Process } from './process.ts';
 import type { Registry } from './registry.ts';
 import { standingOf } from './standing.ts';
 import type { Terminal } from './terminal.ts';
 import { Ledger } from './undo.ts';
 import type { Value } from './values.ts';
+
+/** What the session's own process in a sandbox is alone in. */
+const sandboxKinds = namespaceKinds.filter(({ name }) => name !== 'time');
 
 export interface MachineOptions {
   /** Changes only for a dry run. */
@@ -39,6 +42,10 @@ export interface MachineOptions {
   readonly interactive: boolean;
   /** Has a signal asked to stop? */
   readonly interrupted: () => boolean;
+  /** How many processes there may be; null for as many as the system allows. */
+  readonly processLimit?: number | null;
+  /** The script is not trusted: it runs in a sandbox. */
+  readonly sandboxed?: boolean;
   /** What a process does to itself before it becomes a program. */
   readonly transition?: ((process: Process) => Transition | null) | undefined;
   /** Part of `interrupted`. */
@@ -71,6 +78,8 @@ export class Machine {
   /** The terminal that programs get; none in a dry run. */
   terminal: Terminal | null;
   readonly interactive: boolean;
+  readonly processLimit: number | null;
+  readonly sandboxed: boolean;
   /** What a process does to itself before it becomes a program. */
   transition: (process: Process) => Transition | null;
   /** The same for programs that nsx itself wants to run. */
@@ -78,6 +87,8 @@ export class Machine {
   ledger: Ledger;
   /** Every process of the session that is not yet forgotten, oldest first. */
   readonly processes: Process[] = [];
+  /** At so many of them, those that have ended are looked for. */
+  sweepAt = 200;
   /**
    * What is being run can tell of no call whether its answer has been waited for: so `performThen` does not
    * wait. Whatever could tell, an event above all, takes the answers that are still to come first.
@@ -120,6 +131,8 @@ export class Machine {
     this.environment = options.environment;
     this.terminal = options.terminal;
     this.interactive = options.interactive;
+    this.sandboxed = options.sandboxed ?? false;
+    this.processLimit = options.processLimit ?? null;
     this.transition = options.transition ?? (() => null);
     this.ownTransition = this.transition;
     this.#interrupted = options.interrupted;
@@ -131,7 +144,9 @@ export class Machine {
   /** The process of the script's own statements. It starts the session's helpers. */
   get root(): Process {
     if (!this.#root) {
-      this.#root = new Process({ task: this.kernel.session(), parent: null, kinds: [] });
+      const kinds = this.sandboxed ? sandboxKinds : [];
+      this.#root = new Process({ task: this.kernel.session(), parent: null, kinds });
+      if (this.sandboxed) this.#root.mountScope = { tells: false };
     }
     return this.#root;
   }

@@ -23,9 +23,15 @@ const librarySources = new WeakSet<Source>();
 export const isLibrary = (source: Source): boolean => librarySources.has(source);
 
 export class Modules {
+  readonly #sandboxed: boolean;
   readonly #known = new Set<string>();
   /** Those that are being bound, outermost first. */
   readonly #open: string[] = [];
+
+  /** In a sandbox nsx, which is outside of it, reads no file for a script. */
+  constructor(sandboxed = false) {
+    this.#sandboxed = sandboxed;
+  }
 
   load(use: Use, from: Source): Loaded {
     const name = plainText(use.target.parts);
@@ -34,6 +40,12 @@ export class Modules {
         kind: 'failed',
         message: 'what is used has to be known before anything runs',
         help: 'write the name without `$`',
+      };
+    if (this.#sandboxed && use.target.kind === 'string')
+      return {
+        kind: 'failed',
+        message: 'a script in a sandbox uses no other files',
+        help: 'put all of it into one file',
       };
     const path = use.target.kind === 'string' ? fileBeside(from, name) : libraryFile(name);
     if (path === undefined) return { kind: 'failed', message: `there is no module \`${name}\``, help: libraryHelp() };

@@ -68,9 +68,15 @@ export class PipeReader {
     const { buffer, address } = sharedMemory();
     const size = syscall('read', this.fd, address, CHUNK);
     if (size <= 0) this.ended = true;
-    else if (this.#size + size > OUTPUT_LIMIT) this.cut = true;
-    else this.#parts.push(Buffer.from(buffer.subarray(0, size)));
+    else this.#keep(buffer.subarray(0, size));
     this.#size += Math.max(0, size);
+  }
+
+  /** What exceeds the limit is read all the same, so that the program can go on, and forgotten. */
+  #keep(bytes: Buffer): void {
+    const room = OUTPUT_LIMIT - this.#size;
+    if (bytes.length > room) this.cut = true;
+    if (room > 0) this.#parts.push(Buffer.from(bytes.subarray(0, room)));
   }
 
   /** Final newlines are removed, as shells do for `$( … )`. */

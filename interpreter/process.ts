@@ -43,8 +43,14 @@ export interface MountScope {
   readonly tells: boolean;
 }
 
+let lastSerial = 0;
+/** A place in the order in which processes are made, to come back to. */
+export const processMark = (): number => lastSerial;
+
 export class Process {
   readonly valueType = 'process';
+  /** Counts all that are ever made. */
+  readonly serial: number;
   readonly task: Task;
   readonly parent: Process | null;
   readonly kinds: readonly NamespaceKind[];
@@ -76,6 +82,8 @@ export class Process {
   command: readonly string[] | undefined;
   /** The exit status, or 128 and the signal: known when it has been waited for. */
   status: number | undefined;
+  /** By when it has to end, where `timeout` stands around the `exec` that made it a program. */
+  deadline: { readonly at: number; readonly fail: () => unknown } | undefined;
   /** Its number among the programs that are not in the foreground. */
   job: number | undefined;
   /** The process around it, in a nest. */
@@ -83,6 +91,8 @@ export class Process {
   readonly children: Process[] = [];
 
   constructor(options: ProcessOptions) {
+    lastSerial += 1;
+    this.serial = lastSerial;
     this.task = options.task;
     this.parent = options.parent;
     this.kinds = options.kinds;
@@ -153,5 +163,8 @@ export const processFields: Readonly<Record<string, { summary: string; read(proc
   depth: { summary: 'its depth in a nest', read: (process) => process.depth ?? null },
   outer: { summary: 'the process around it in a nest', read: (process) => process.outer },
   parent: { summary: 'the process that made it', read: (process) => process.parent },
-  children: { summary: 'the processes it has made', read: (process) => process.children },
+  children: {
+    summary: 'the processes it has made; of many that have ended, the latest',
+    read: (process) => process.children,
+  },
 };

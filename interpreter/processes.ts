@@ -9,6 +9,7 @@ import type { SystemCallFailure } from './kernel/system-call.ts';
 import type { NamespaceKind } from './kernel/tables.ts';
 import type { Machine } from './machine.ts';
 import { Process } from './process.ts';
+import { expectRoom } from './process-limit.ts';
 import { killDescendants } from './process-tree.ts';
 import { waitForeground } from './programs.ts';
 import { checkPropagation, type NewPropagation, ownMounts, settleMounts } from './propagation.ts';
@@ -35,6 +36,7 @@ const EXIT_PATIENCE = 200;
 /** A child of the current process, born into new namespaces of these kinds: clone(2). */
 export function createProcess(machine: Machine, request: ProcessRequest): Process {
   const parent = machine.process;
+  expectRoom(machine);
   checkPropagation(machine, request.kinds, request.propagation);
   machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
   const { kinds, follows = false, sharesRoot = false } = request;
@@ -45,6 +47,7 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
   const task = machine.kernel.clone(parent.task, { kinds, follows, sharesRoot, refused, ...chosen });
   const process = new Process({ ...request, task, parent });
   machine.processes.push(process);
+  forgetEnded(machine);
   if (kinds.some((kind) => kind.name === 'mount')) {
     ownMounts(process, request.propagation);
     const first = settleMounts(request.propagation);
@@ -119,8 +122,23 @@ export function settle(machine: Machine, process: Process, end: BodyEnd): void {
       process.ended(machine.kernel.wait(process.task, {}) ?? { kind: 'exited', status: end.status });
       return;
     case 'program':
-      if (!machine.background) waitForeground(machine, process);
+      if (!machine.background) waitInTime(machine, process);
   }
+}
+
+/** Wait for a program in the foreground, until `timeout` ends it. */
+function waitInTime(machine: Machine, process: Process): void {
+  const { deadline: limit } = process;
+  if (!limit) return waitForeground(machine, process);
+  machine.deadlines.within(limit.at - performance.now(), (deadline) => {
+    try {
+      waitForeground(machine, process);
+    } catch (error) {
+      if (!(error instanceof Interrupted) || !deadline.passed) throw error;
+      abort(machine, process);
+      throw limit.fail();
+    }
+  });
 }
 
 /** End a process whose body failed, whatever state it is in. */
@@ -171,12 +189,30 @@ export function runDeferred(machine: Machine, process: Process): void {
   }
 }
 
-/** End everything that was made after the mark (an index into `machine.processes`), latest first. */
+/** End everything that was made after the mark (`processMark`), latest first. */
 export function endProcessesSince(machine: Machine, mark: number): void {
-  while (machine.processes.length > mark) {
-    const process = machine.processes.pop();
-    if (process && process.state !== 'ended') abort(machine, process);
+  for (let last = machine.processes.at(-1); last && last.serial > mark; last = machine.processes.at(-1)) {
+    machine.processes.pop();
+    if (last.state !== 'ended') abort(machine, last);
   }
+}
+
+/** So many that have ended are kept in the lists of processes: of the rest nothing more can be asked. */
+const ENDED_KEPT = 100;
+
+/** A long session makes thousands: what only says that somebody was there once must not pile up. */
+function forgetEnded(machine: Machine): void {
+  const { processes } = machine;
+  if (machine.kernel.dry || processes.length < machine.sweepAt) return;
+  const ended = processes.filter(({ state }) => state === 'ended');
+  const gone = new Set(ended.slice(0, Math.max(0, ended.length - ENDED_KEPT)));
+  for (const { parent } of gone) if (parent) keepOnly(parent.children, (child) => !gone.has(child));
+  keepOnly(processes, (process) => !gone.has(process));
+  machine.sweepAt = 2 * Math.max(processes.length, ENDED_KEPT);
+}
+
+function keepOnly<T>(list: T[], wanted: (item: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter(wanted));
 }
 
 /** Note the end of programs that nobody waits for; called between statements. */

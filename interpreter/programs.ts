@@ -10,6 +10,7 @@ import type { Change } from './kernel/kernel.ts';
 import type { Machine } from './machine.ts';
 import { Pipe, PipeReader, readAll } from './pipes.ts';
 import type { Process } from './process.ts';
+import { holdPrograms } from './process-limit.ts';
 import { abort, createProcess, runIn } from './processes.ts';
 import { signalGroup } from './terminal.ts';
 
@@ -80,6 +81,7 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
       },
     );
   }
+  holdPrograms(machine);
   const searched = candidates(machine, argv[0] ?? '');
   machine.attempt = { program: { name: argv[0] ?? '', searched } };
   const { terminal } = machine;

@@ -21,6 +21,7 @@ import { Interrupted } from './kernel/channel.ts';
 import { LaunchFailure } from './kernel/launch.ts';
 import { Machine, type MachineOptions } from './machine.ts';
 import { Modules } from './modules.ts';
+import { processMark } from './process.ts';
 import { endProcessesSince, noticeEnds, runDeferred, settle } from './processes.ts';
 import { type Frame, FrameLayout, Scope } from './scope.ts';
 import type { Value } from './values.ts';
@@ -44,12 +45,15 @@ export type Outcome =
 export class Session {
   readonly machine: Machine;
   readonly scope: Scope;
-  readonly #modules = new Modules();
+  readonly #modules: Modules;
   readonly #frame: Frame = { slots: [], parent: null };
+  /** So many slots may still be looked at by what earlier texts have left: functions, blocks. */
+  #slotsInUse = 0;
 
   constructor(options: MachineOptions, source: Source) {
     this.machine = new Machine(options, source);
     this.scope = new Scope(null, new FrameLayout(null));
+    this.#modules = new Modules(this.machine.sandboxed);
     this.#modules.begin(source);
     this.machine.functions = () => this.functions();
   }
@@ -95,6 +99,7 @@ export class Session {
           registry: this.machine.registry,
           interactive: this.machine.interactive,
           away: this.machine.away,
+          sandboxed: this.machine.sandboxed,
         });
     const all = [...diagnostics, ...bound.diagnostics, ...checked];
     // A warning about what has to be changed anyway is one message too many.
@@ -127,6 +132,9 @@ export class Session {
     } catch (error) {
       this.#forgetUnset();
       return this.#stopped(error);
+    } finally {
+      if (unit.bindings.outlives) this.#slotsInUse = this.scope.layout.size;
+      this.scope.trim(this.#frame.slots, this.#slotsInUse);
     }
     return { kind: 'done', value };
   }
@@ -140,7 +148,7 @@ export class Session {
   #run(unit: Unit, statement: Statement): Value | undefined {
     const { machine } = this;
     const mark = machine.ledger.mark;
-    const processes = machine.processes.length;
+    const processes = processMark();
     machine.depth = 0;
     try {
       if (machine.kernel.started) {
@@ -163,7 +171,7 @@ export class Session {
       }
       machine.leave(undefined);
       machine.background = false;
-      endProcessesSince(machine, Math.min(processes, machine.processes.length));
+      endProcessesSince(machine, processes);
       machine.ledger.undoSince(mark);
       throw error;
     }

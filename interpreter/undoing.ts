@@ -3,11 +3,12 @@
  */
 import { Failure } from './failure.ts';
 import type { Machine } from './machine.ts';
+import { processMark } from './process.ts';
 import { endProcessesSince } from './processes.ts';
 
 export function undoing<T>(machine: Machine, run: () => T): T {
   const mark = machine.ledger.mark;
-  const processes = machine.processes.length;
+  const processes = processMark();
   try {
     return run();
   } catch (error) {

@@ -17,6 +17,7 @@ const LEVELS = 31;
 const ways = {
   root: 'as root: what is mounted is seen by everybody',
   sudo: 'with its helper as root, through sudo: what is mounted is seen by everybody',
+  sandbox: 'in a sandbox',
   rootless: 'rootless, in a user namespace: what is mounted is seen by the session only',
 } as const;
 

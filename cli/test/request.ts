@@ -58,7 +58,7 @@ export function readTestRequest(
 }
 
 /** A duration as in scripts; without a unit it is seconds, as for timeout(1). NaN for anything else. */
-function durationOf(text: string): number {
+export function durationOf(text: string): number {
   const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)([a-z]*)$/.exec(text) ?? [];
   return Number(amount) * (MILLISECONDS[unit || 's'] ?? Number.NaN);
 }

@@ -73,14 +73,16 @@ export function startScript(script: Script, timeout: number, options: Options): 
   return { result, stop };
 }
 
-function commandLine({ path }: Script, { trace, sudo, asUser }: Options): string[] {
+function commandLine({ path }: Script, { trace, sudo, asUser, sandbox, processes }: Options): string[] {
   return [
     ...process.execArgv,
     process.argv[1] ?? '',
     ...['--die-with-parent', '--events', String(EVENTS), '--color', wantsColor(1) ? 'always' : 'never'],
     ...(trace ? ['--trace'] : []),
     ...(sudo ? ['--sudo'] : []),
+    ...(sandbox ? ['--sandbox'] : []),
     ...(asUser ? ['--as-user'] : []),
+    ...['--processes', processes === null ? 'max' : String(processes)],
     // A file that is called `test` is a file all the same.
     ...['--', path.includes('/') || path.endsWith('.nsx') ? path : `./${path}`],
   ];

@@ -11,6 +11,7 @@ import { inWithoutBody } from './in-without-body.ts';
 import { mountInUserNamespace } from './mount-in-user-namespace.ts';
 import { nestDepth } from './nest-depth.ts';
 import { repeatedKind } from './repeated-kind.ts';
+import { sandboxed } from './sandbox.ts';
 import { shadowedCommand } from './shadowed-command.ts';
 import { topLevelExec } from './top-level-exec.ts';
 import { unexpanded } from './unexpanded.ts';
@@ -27,6 +28,7 @@ export interface Checked {
   readonly interactive: boolean;
   /** How many processes `in` has moved the session into: its next statements belong to the innermost. */
   readonly away: number;
+  readonly sandboxed: boolean;
 }
 
 export type Check = (checked: Checked) => Diagnostic[];
@@ -36,6 +38,8 @@ const checks: readonly Check[] = [
   condition,
   // What the kernel would refuse, but with a text that misleads.
   nestDepth,
+  // What a sandbox is a border against.
+  sandboxed,
   // What would end the session itself.
   topLevelExec,
   // What could only confuse where somebody is.

@@ -147,6 +147,9 @@ class Writing {
       case 'end':
         this.#writeOp(OpKind.end);
         break;
+      case 'brake':
+        this.#writeArgument(memory.begin(OpKind.brake), 0, operation.file);
+        break;
       case 'thread':
         this.#writeOp(OpKind.thread);
         break;

@@ -80,6 +80,7 @@ enum op_kind {
 	OP_REAPED = 12,   /* write the log of children that have ended to data[argument[0]]; the result is how many there were */
 	OP_CAUGHT = 13,   /* the same for the log of signals that were caught */
 	OP_THREAD = 14,   /* a second thread that only waits; the result is its number */
+	OP_BRAKE = 15,    /* keep descriptor argument[0]: pids.max of the cgroup that the descendants are in */
 	OP_KIND_COUNT,
 };
 enum op_flag {
@@ -111,7 +112,7 @@ struct signal_action { u64 handler, flags, restorer, mask; };
  */
 static struct {
 	u64 signal_mask;
-	i32 children_listing, ledger;
+	i32 children_listing, ledger, brake;
 	u32 child_count, follow, wills_used;
 	u8 keeper, leave_orphans, expecting;
 	u8 failed; /* a message, and everything chained to it since */
@@ -392,6 +393,8 @@ static void kill_descendants(void)
 	static char text[4096]; /* static: only the warden and the keeper ever touch it */
 	struct poll_entry entry = { CHILD_SIGNAL, POLLIN_, 0 };
 	state.leave_orphans = 0; /* or it would never be seen that none is left */
+	/* None of them can make another one any more: otherwise what forks as fast as it is killed would go on for long. */
+	if (state.brake >= 0) CALL4(__NR_pwrite64, state.brake, "0", 1, 0);
 	for (u32 round = 0; round < 250; round++) {
 		/* Anew each time: ppoll(2) leaves in it what is left of it. */
 		struct timespec_ pause = { 0, 20 * 1000 * 1000 };
@@ -490,7 +493,7 @@ static i64 spawn(u8 *data, u32 data_size, u64 offset, u64 socket_index)
 		state.child_count = state.follow = state.wills_used = state.reaped_count = state.caught_count = 0;
 		state.received_count = state.handed_count = state.scoped_count = 0;
 		state.keeper = state.leave_orphans = state.failed = state.unheard = 0;
-		state.children_listing = state.ledger = -1;
+		state.children_listing = state.ledger = state.brake = -1;
 		state.expecting = 1;
 		return BECAME_CHILD;
 	}
@@ -606,6 +609,12 @@ static i64 become_keeper(i32 children_listing, i32 ledger)
 	return 0;
 }
 
+static i64 keep_brake(i32 file)
+{
+	if (state.brake >= 0) CALL1(__NR_close, state.brake);
+	return state.brake = (i32)CALL3(__NR_fcntl, file, F_DUPFD_CLOEXEC_, CHILD_SIGNAL + 1);
+}
+
 enum { DEFERRED = -1000000 }; /* no errno: the reply comes later */
 
 /*
@@ -649,6 +658,7 @@ static i64 run(struct op *ops, u32 count, u8 *data, u32 data_size, i64 *results,
 		case OP_WILL_DROP: result = drop_will(find_will((u32)a[0])); break;
 		case OP_WILL_RUN: result = run_will(find_will((u32)a[0])); break;
 		case OP_END: result = run_last_will(); break;
+		case OP_BRAKE: result = keep_brake((i32)a[0]); break;
 		case OP_THREAD: result = make_thread(); break;
 		case OP_REAPED: result = write_log(data, data_size, a[0], state.reaped, sizeof *state.reaped, state.reaped_count); break;
 		case OP_CAUGHT: result = write_log(data, data_size, a[0], state.caught, sizeof *state.caught, state.caught_count); break;
@@ -812,7 +822,7 @@ __attribute__((noreturn, used)) void helper_main(u64 *stack)
 	/* The terminal's signals are for programs; a helper ends only by its socket or by SIGKILL. */
 	state.signal_mask = ~0ull;
 	CALL4(__NR_rt_sigprocmask, SIG_SETMASK_, &state.signal_mask, 0, 8);
-	state.children_listing = state.ledger = -1;
+	state.children_listing = state.ledger = state.brake = -1;
 	/* We are started with the socket as standard input, since sudo closes all other descriptors. */
 	if (CALL3(__NR_dup3, 0, CONTROL_SOCKET, O_CLOEXEC_) < 0) leave(1);
 	CALL3(__NR_dup3, CONTROL_SOCKET, 1, 0);

@@ -30,6 +30,7 @@ export const OpKind = {
   reaped: 12,
   caught: 13,
   thread: 14,
+  brake: 15,
 } as const;
 
 export const OpFlag = { keepGoing: 1, scoped: 2, handOver: 4 } as const;
@@ -68,7 +69,8 @@ export type Operation =
   /** What it has noted: see LOG_SIZE. */
   | { readonly kind: 'reaped' }
   | { readonly kind: 'caught' }
-  | { readonly kind: 'thread' };
+  | { readonly kind: 'thread' }
+  | { readonly kind: 'brake'; readonly file: Argument };
 
 export class MessageTooLong extends Error {}
 

@@ -186,6 +186,8 @@ export interface Kernel {
   forget(id: number): void;
   /** Do it now: 0, or minus the errno. */
   undo(id: number): number;
+  /** `pids.max` of the cgroup that the session's processes are in: set to 0 before all of them are ended. */
+  brake(file: string): void;
   /**
    * End every process of the session, undo what is left, and stop. The number of undoings that failed. If the
    * keeper has been killed, they are done all the same, by another helper.

@@ -93,7 +93,8 @@ function refuseIfChangeable(helper: string): void {
 /** Start the helper, as we are or through sudo. */
 export function launchHelper(privilege: Privilege): Launched {
   const helper = findHelper();
-  if (privilege !== 'rootless') refuseIfChangeable(helper);
+  const isRoot = privilege === 'sandbox' ? process.geteuid?.() === 0 : privilege !== 'rootless';
+  if (isRoot) refuseIfChangeable(helper);
   const prefix = privilege === 'sudo' ? ['sudo', '--'] : [];
   const argv = [...prefix, helper];
   const [ours, theirs] = socketPair();

@@ -34,6 +34,9 @@ export interface Limit {
   readonly hard: bigint;
 }
 
+/** The keeper and the session process, which are nsx's own but are counted with those of the script. */
+export const OWN_PROCESSES = 2;
+
 const SIZE = 16;
 const nothing = number(0, 'NULL');
 const ofResource = (resource: Resource) => number(resources[resource], `RLIMIT_${resource.toUpperCase()}`);

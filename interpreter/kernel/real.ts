@@ -38,6 +38,7 @@ import { changeOf, hasEnded, Waiting } from './waiting.ts';
 
 const CLONE_FS = 0x200;
 const CLONE_PIDFD = 0x1000;
+const ENOENT = 2;
 const EINVAL = 22;
 const PR_SET_CHILD_SUBREAPER = 36;
 /** Sockets that are made in advance, one whenever there is time. */
@@ -50,6 +51,10 @@ const mask = calls.quietly(calls.setSignalMask('all'));
 export interface RealKernelOptions {
   readonly privilege: Privilege;
   readonly interrupted: InterruptCheck;
+  /** How many processes a session without privileges may have; null for as many as the system allows. */
+  readonly processLimit?: number | null;
+  /** How long each program in a sandbox may have a processor; null for as long as it wants. */
+  readonly seconds?: number | null;
   readonly observer?: Observer | null;
   /** Told of what a session should know that nobody has asked about. */
   readonly notice?: (text: string) => void;
@@ -92,7 +97,7 @@ export class RealKernel implements Kernel {
   }
 
   get rootless(): boolean {
-    return this.#options.privilege === 'rootless';
+    return this.#options.privilege === 'rootless' || this.#options.privilege === 'sandbox';
   }
 
   session(): Task {
@@ -103,20 +108,24 @@ export class RealKernel implements Kernel {
     if (this.#started) return this.#started;
     // From here on there is something to undo, so from here on it matters that somebody listens.
     if (this.#options.interrupted()) throw new Interrupted();
-    const { privilege, notice = () => {} } = this.#options;
-    undoAllAbandoned(privilege, notice);
+    const { privilege, processLimit = null, seconds = null, notice = () => {} } = this.#options;
+    if (!this.#leavesNothing) undoAllAbandoned(privilege, notice);
     // Whom the warden and the keeper leave behind when they are killed both comes to us: prctl(2).
     syscall('prctl', PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     const openChannel = (fd: number): Channel => new Channel(fd, this.#options.interrupted);
-    const setup = new KernelSetup(privilege, {
-      openChannel,
-      newTask: (parent, fd) => {
-        const task = this.#newTask(parent);
-        task.connect(openChannel(fd));
-        return task;
+    const setup = new KernelSetup(
+      privilege,
+      { processes: processLimit, seconds },
+      {
+        openChannel,
+        newTask: (parent, fd) => {
+          const task = this.#newTask(parent);
+          task.connect(openChannel(fd));
+          return task;
+        },
+        trace: (task, list, reply) => this.#traceReply(task, list, reply),
       },
-      trace: (task, list, reply) => this.#traceReply(task, list, reply),
-    });
+    );
     const { keeper, warden } = setup;
     const will = new LastWill({
       keeper: keeper.channel,
@@ -423,25 +432,47 @@ export class RealKernel implements Kernel {
 
   // The last will ----------------------------------------------------------------------------
 
+  /** What a sandbox does ends with it, and its paths mean something else outside: nobody else may undo it. */
+  get #leavesNothing(): boolean {
+    return this.#options.privilege === 'sandbox';
+  }
+
   keep(...undoings: readonly Undoing[]): void {
+    if (this.#leavesNothing) return;
     this.#start().will.keep(undoings);
   }
 
   refine(undoing: () => Undoing): void {
+    if (this.#leavesNothing) return;
     this.#start().will.refine(undoing);
   }
 
   forget(id: number): void {
+    if (this.#leavesNothing) return;
     this.#start().will.forget(id);
   }
 
   undo(id: number): number {
+    if (this.#leavesNothing) return -ENOENT;
     this.catchUp();
     const { setup, will } = this.#start();
     const { channel } = setup.keeper;
     const result = this.#answer(channel, channel.send([{ kind: 'will-run', id }])).results[0] ?? 0;
     will.done(id);
     return result;
+  }
+
+  brake(file: string): void {
+    const { channel } = this.#start().setup.keeper;
+    const open = calls.scoped(calls.open(file, calls.O.WRONLY));
+    this.settle();
+    this.#answer(
+      channel,
+      channel.send([
+        { kind: 'call', call: open },
+        { kind: 'brake', file: calls.resultOf(0) },
+      ]),
+    );
   }
 
   lostKeeper = false;

@@ -207,6 +207,8 @@ export class RecordingKernel implements Kernel {
     return 0;
   }
 
+  brake(_file: string): void {}
+
   readonly lostKeeper = false;
 
   close(): number {

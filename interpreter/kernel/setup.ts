@@ -8,22 +8,29 @@
  * it is root, and a mount namespace to go with it (user_namespaces(7)): what is mounted is then seen
  * by this session only.
  */
+import { release } from 'node:os';
 import type { Operation } from '../helper/protocol.ts';
+import { withDescriptorReferences, writeFile } from './call-lists.ts';
 import * as calls from './calls.ts';
 import { type Channel, ChannelClosed, type Reply } from './channel.ts';
 import { LaunchFailure, launchHelper, socketPair } from './launch.ts';
 import { pin, syscall } from './libc.ts';
-import { type Limit, setLimit } from './limits.ts';
+import { type Limit, OWN_PROCESSES, setLimit } from './limits.ts';
+import { type SandboxLimits, sandboxKeeper, sandboxSession } from './sandbox.ts';
 import { type SystemCall, SystemCallFailure } from './system-call.ts';
 import { findNamespaceKind, MS } from './tables.ts';
 import type { RealTask } from './task.ts';
 
-/** `root`: as we are. `sudo`: the helper alone through sudo. `rootless`: in a user namespace. */
-export type Privilege = 'root' | 'sudo' | 'rootless';
+/**
+ * `root`: as we are. `sudo`: the helper alone through sudo. `rootless`: in a user namespace. `sandbox`: in one that
+ * nothing gets out of.
+ */
+export type Privilege = 'root' | 'sudo' | 'rootless' | 'sandbox';
 
 const CLONE_PIDFD = 0x1000;
 const SIGCHLD = 17;
 const SIGKILL = 9;
+const RLIMIT_NPROC = 6;
 const RLIMIT_NOFILE = 7;
 /** What most programs expect as their limit of open files, since select(2) cannot do more. */
 const USUAL_OPEN_FILES = 1024n;
@@ -48,7 +55,7 @@ export class KernelSetup {
   readonly warden: number;
   readonly #warden: Channel;
 
-  constructor(privilege: Privilege, host: SetupHost) {
+  constructor(privilege: Privilege, limits: SandboxLimits, host: SetupHost) {
     const launched = launchHelper(privilege);
     this.pid = launched.pid;
     this.#warden = host.openChannel(launched.socket);
@@ -60,7 +67,7 @@ export class KernelSetup {
     try {
       // All three messages at once: they are answered in this order, and none is run after a failure.
       const warden = this.#warden.send(keeperBirth, { descriptors: [theirs] });
-      const list = withDescriptorReferences([...beginnings(privilege)]);
+      const list = withDescriptorReferences([...beginnings(privilege, limits.processes)]);
       const { channel } = this.keeper;
       const beginning = channel.send(
         list.map((call) => ({ kind: 'call', call })),
@@ -73,7 +80,7 @@ export class KernelSetup {
       const failed = reply.results.findIndex((result) => result < 0);
       if (list[failed]) throw new SystemCallFailure(list[failed], -(reply.results[failed] ?? 0));
       host.trace(this.keeper, list, reply);
-      this.#sessionBorn(channel.receive(birth));
+      this.#sessionBorn(channel.receive(birth), privilege === 'sandbox' ? [...sandboxSession(limits)] : []);
     } catch (error) {
       this.keeper.release();
       this.session.release();
@@ -93,12 +100,21 @@ export class KernelSetup {
     return results[BIRTH.warden] ?? 0;
   }
 
-  #sessionBorn(reply: Reply): void {
+  /** `first`: what it does before anything else. */
+  #sessionBorn(reply: Reply, first: readonly SystemCall[]): void {
     const pid = reply.results[0] ?? 0;
     if (pid < 0) throw new SystemCallFailure(calls.clone3([]), -pid);
     this.session.born(reply, pid);
+    if (first.length > 0) this.#makeReady(withDescriptorReferences(first));
     // The session process is nothing without its keeper.
     this.session.channel.send([{ kind: 'call', call: calls.setParentDeathSignal(SIGKILL) }], { silent: true });
+  }
+
+  #makeReady(list: readonly SystemCall[]): void {
+    const { channel } = this.session;
+    const { results } = channel.receive(channel.send(list.map((call) => ({ kind: 'call', call }))));
+    const failed = results.findIndex((result) => result < 0);
+    if (list[failed]) throw new SystemCallFailure(list[failed], -(results[failed] ?? 0));
   }
 
   /** Nothing more is wanted: the warden ends when the keeper does. */
@@ -133,41 +149,46 @@ const sessionBirth: readonly Operation[] = [
 ];
 
 /** Everything that makes a fresh helper the keeper, as one message. */
-function* beginnings(privilege: Privilege): Iterable<SystemCall> {
+function* beginnings(privilege: Privilege, processLimit: number | null): Iterable<SystemCall> {
   for (const fd of STANDARD) yield calls.quietly(calls.duplicate(calls.received(fd), fd));
   // posix_spawn(3) of glibc leaves the two signals of its threads ignored, whatever it is told.
   for (const signal of [32, 33]) yield calls.quietly(calls.resetSignal(signal));
   yield calls.quietly(calls.setSubreaper());
   yield calls.quietly(setLimit('nofile', openFilesLimit()));
+  if (privilege === 'sandbox') yield* sandboxKeeper();
   if (privilege !== 'rootless') return;
   yield calls.unshare([findNamespaceKind('user')!, findNamespaceKind('mount')!]);
+  if (processLimit !== null) yield* limitProcesses(processLimit);
   yield* writeFile('/proc/self/setgroups', 'deny');
   yield* writeFile('/proc/self/uid_map', `0 ${process.geteuid?.() ?? 0} 1`);
   yield* writeFile('/proc/self/gid_map', `0 ${process.getegid?.() ?? 0} 1`);
   yield calls.mount({ source: 'none', target: '/', type: null, flags: MS.REC | MS.PRIVATE, data: null });
 }
 
-/** open, write: the descriptor is the result of the call before, whose place in the list is filled in later. */
-function* writeFile(name: string, text: string): Iterable<SystemCall> {
-  yield calls.scoped(calls.open(name, calls.O.WRONLY));
-  yield calls.about(name, calls.write(calls.resultOf(-1), Buffer.from(text)));
-}
-
-function withDescriptorReferences(list: readonly SystemCall[]): SystemCall[] {
-  return list.map((call, index) => ({
-    ...call,
-    arguments: call.arguments.map((part) =>
-      part.kind === 'result' && part.of < 0 ? calls.resultOf(index + part.of) : part,
-    ),
-  }));
+/**
+ * RLIMIT_NPROC, getrlimit(2). Since Linux 5.14 it counts the processes of a user namespace on its own; before that it
+ * would count all that the user has.
+ */
+function* limitProcesses(count: number): Iterable<SystemCall> {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  if (major < 5 || (major === 5 && minor < 14)) return;
+  const now = limitOf(RLIMIT_NPROC);
+  const wanted = BigInt(count + OWN_PROCESSES);
+  const hard = now.hard < wanted ? now.hard : wanted;
+  yield calls.quietly(setLimit('nproc', { soft: now.soft < hard ? now.soft : hard, hard }));
 }
 
 /** Node raises the soft limit to the hard one; programs get back what they expect. */
 function openFilesLimit(): Limit {
-  const limit = pin(16);
-  syscall('prlimit64', 0, RLIMIT_NOFILE, 0, limit.address);
-  const hard = limit.buffer.readBigUInt64LE(8);
+  const { hard } = limitOf(RLIMIT_NOFILE);
   return { soft: hard < USUAL_OPEN_FILES ? hard : USUAL_OPEN_FILES, hard };
+}
+
+/** Of nsx itself. */
+function limitOf(resource: number): Limit {
+  const limit = pin(16);
+  syscall('prlimit64', 0, resource, 0, limit.address);
+  return { soft: limit.buffer.readBigUInt64LE(0), hard: limit.buffer.readBigUInt64LE(8) };
 }
 
 function helperDied(privilege: Privilege): LaunchFailure {

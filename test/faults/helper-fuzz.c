@@ -301,7 +301,7 @@ static i64 asked_for(u64 number, u64 a)
 
 static i64 called(const char *what, u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
 {
-	(void)d; (void)e; (void)f;
+	(void)e; (void)f;
 	if (what[0] == 'o') return asked_for(number, a);
 	switch (number) {
 	case __NR_recvmsg: return receive_message((i32)a, (struct message_vector *)b, c);
@@ -331,6 +331,9 @@ static i64 called(const char *what, u64 number, u64 a, u64 b, u64 c, u64 d, u64 
 	case __NR_fcntl: return one_in(10) ? -24 : (i64)open_fd();
 	case __NR_signalfd4: return one_in(300) ? -24 : one_in(10) ? open_fd() : CHILD_SIGNAL;
 	case __NR_read: return one_in(2) ? 128 : -EAGAIN_;
+	case __NR_pwrite64:
+		check(c == 1 && *(const char *)b == '0' && d == 0, "something else than 0 is written for the brake");
+		return one_in(4) ? -9 : 1;
 	case __NR_pread64: { /* `children`: mostly numbers, sometimes far too long ones */
 		char *text = (char *)b;
 		for (u64 i = 0; i < c; i++) text[i] = one_in(4) ? ' ' : (char)('0' + below(10));

@@ -138,7 +138,7 @@ const nonsense: readonly (readonly [string, Buffer])[] = [
   ['data beyond counting', message([getpid()], data, { data: 0xffffffff })],
   ['a return region outside', message([getpid()], data, { at: 60, size: 8 })],
   ['a return region that wraps', message([getpid()], data, { at: 0xffffffff, size: 0xffffffff })],
-  ['an unknown op', message([{ kind: 15 }])],
+  ['an unknown op', message([{ kind: 16 }])],
   ['an op far out', message([{ kind: 0xffff }])],
   ['an unknown kind of argument', message([{ ...getpid(), how: [5] }])],
   ['a sigaction beyond the data', message([{ ...getpid(), how: [4], arguments: [8] }], Buffer.alloc(32))],

@@ -31,7 +31,9 @@ const othersOf = (pid: number): string[] =>
     .map(Number)
     .filter((fd) => fd > 2)
     .sort((one, other) => one - other)
-    .map((fd) => linkOf(pid, fd).replace(/\d+/g, 'N'));
+    .map((fd) => linkOf(pid, fd).replace(/\d+/g, 'N'))
+    // Of the group that programs are in: opened when the first one is wanted.
+    .filter((place) => !/\/nsx-[^/]*\/(pids\.max|cgroup\.procs)$/.test(place));
 
 const isHelper = (pid: number): boolean => /nsx-helper/.test(commandOf(pid)[0] ?? '');
 const helpersBelow = (pid: number): number[] =>

@@ -48,6 +48,14 @@ export const sessionCodes = {
     summary: 'a signal is to be caught, ignored or blocked that cannot be',
     mend: 'KILL and STOP always do what they do; only the kernel drops them for PID 1, when they come from inside.',
   },
+  'nsx::sandbox::refused': {
+    summary: 'a script in a sandbox asks for what no sandbox allows',
+    mend: 'User namespaces, control groups and other files are for scripts that you trust: run those without `--sandbox`.',
+  },
+  'nsx::limit::session': {
+    summary: 'the script has as many processes as a session may have',
+    mend: 'End those that are not needed any more, or start nsx with `--processes N`.',
+  },
   'nsx::until::timeout': {
     summary: 'what `until` has waited for did not become true in time',
     mend: 'Look at what should have made it true, or wait longer: `until within 30s CONDITION`.',
