@@ -38,9 +38,14 @@ type Ask = (network: Network, line: readonly string[], options?: readonly string
 /** Ask; where the effect would stay, so that it can be undone. */
 function guarded(machine: Machine, place: Network, request: IpRequest, ask: Ask): Answer {
   if (!request.changes) return ask(place, request.words, request.options);
-  const listed = (network: Network): Devices => devicesOf(ask(network, ['link', 'show']));
+  const listed = (network: Network): Devices | null => devicesOf(ask(network, ['link', 'show']));
   const own = place.owner === 'script';
-  const before = own ? null : listed(place);
+  const known = (network: Network): Devices => {
+    const devices = listed(network);
+    if (!devices) throw refused(machine, request, 'ip has ended in the middle of its answer');
+    return devices;
+  };
+  const before = own ? null : known(place);
   const index = before?.get(request.device ?? '');
   const entry = index === undefined ? undefined : entryOf(machine, place, index);
   if (!own && !entry && !madeHere(request)) throw notOurs(machine, place, request);
@@ -48,7 +53,7 @@ function guarded(machine: Machine, place: Network, request: IpRequest, ask: Ask)
   const lasting = [...destinations, ...(own ? [] : [place])].filter(({ owner }) => owner !== 'script');
   const names = namesThere(request);
   const notes = lasting.map(
-    (network) => new NewDevices(machine, network, names, (network === place ? before : null) ?? listed(network)),
+    (network) => new NewDevices(machine, network, names, (network === place ? before : null) ?? known(network)),
   );
   try {
     if (changePlainly(machine, place, request, destinations)) return done;
@@ -56,7 +61,11 @@ function guarded(machine: Machine, place: Network, request: IpRequest, ask: Ask)
     if (entry && 'delete'.startsWith(request.verb) && answer.err === '') machine.ledger.forget(entry);
     return answer;
   } finally {
-    for (const [at, network] of lasting.entries()) notes[at]?.settle(listed(network));
+    for (const [at, network] of lasting.entries()) {
+      const after = listed(network);
+      // If nobody can tell what has become of them, what was written down before holds.
+      if (after) notes[at]?.settle(after);
+    }
   }
 }
 
@@ -80,8 +89,15 @@ function destinationsOf(machine: Machine, { destinations }: IpRequest): Network[
   });
 }
 
-function devicesOf({ out }: Answer): Devices {
-  const list = JSON.parse(out === '' ? '[]' : out) as readonly { ifname?: string; ifindex?: number }[];
+/** Null when `ip` was killed before it could say all of it. */
+function devicesOf({ out, err }: Answer): Devices | null {
+  if (err !== '') return null;
+  let list: readonly { ifname?: string; ifindex?: number }[];
+  try {
+    list = JSON.parse(out === '' ? '[]' : out);
+  } catch {
+    return null;
+  }
   return new Map(list.flatMap(({ ifname, ifindex }) => (ifname && ifindex ? [[ifname, ifindex]] : [])));
 }
 

@@ -10,7 +10,7 @@ import { howMany, seedOf } from '../support/faults.ts';
 import { isRoot, ownPrefix, skip } from '../support/machine.ts';
 import { nsx, type Run, sleep, start } from '../support/nsx.ts';
 import { Random } from '../support/random.ts';
-import { findRole, type Role } from '../support/roles.ts';
+import { findRole, killIfThere, type Role } from '../support/roles.ts';
 
 const pairs = suite('pairs');
 const random = new Random(seedOf('pairs'));
@@ -36,15 +36,6 @@ function withJournals(way: Way, use: (how: Pick<Run, 'prefix' | 'environment'>, 
   };
 }
 
-/** The death of the first may be that of the second. */
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 async function killBoth(
   both: readonly [Role, Role],
   how: Pick<Run, 'prefix' | 'environment'>,
@@ -56,7 +47,7 @@ async function killBoth(
   await sleep(random.below(150));
   const pids = both.map((role) => findRole(role, run.pid));
   const there = !over() && pids.every((pid) => pid !== undefined);
-  if (there) for (const pid of pids) killIfThere(pid as number);
+  if (there) for (const pid of pids) killIfThere(pid);
   const { stdout, stderr, timedOut } = await run.finished;
   const place = `${both.join(' and ')} killed: ${there}\n${stdout}${stderr}`;
   assert.is(timedOut, false, place);

@@ -38,3 +38,14 @@ function depthOf(pid: number): number {
     return 0;
   }
 }
+
+/** SIGKILL; false for one that has ended in this moment, perhaps with another that was killed. */
+export function killIfThere(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
+  }
+}
