@@ -21,6 +21,7 @@ const ENOENT = 2;
 const EIO = 5;
 const ENOTDIR = 20;
 const EINVAL = 22;
+const EIDRM = 43;
 const ESTALE = 116;
 const SIGKILL = 9;
 const WNOHANG = 1;
@@ -113,7 +114,9 @@ class Undoer {
     if (typeof plan === 'number') return plan;
     const result = this.#ask(willOf(plan))?.results.at(-1) ?? -EIO;
     // Killed between the making of the place and the mount on it.
-    return result === -EINVAL && isUnmount(kept) && !isExact(kept) ? -ENOENT : result;
+    if (result === -EINVAL && isUnmount(kept) && !isExact(kept)) return -ENOENT;
+    // A number that no object has any more: msgctl(2), shmctl(2), semctl(2).
+    return kept.effect === 'ipc' && (result === -EINVAL || result === -EIDRM) ? -ENOENT : result;
   }
 
   /** All that looks, and nothing that does. */
