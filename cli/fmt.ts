@@ -3,8 +3,7 @@
  *
  * A file with mistakes, or that is not UTF-8, is not touched. What the layout is: `grammar/print.ts`.
  */
-import { isUtf8 } from 'node:buffer';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { format } from '../grammar/print.ts';
 import { Source } from '../grammar/source.ts';
 import type { Options } from './options.ts';
@@ -46,10 +45,6 @@ function formatFile(path: string, checkOnly: boolean, options: Options): number 
 
 function rewrite(path: string, text: string): number {
   try {
-    if (!isUtf8(readFileSync(path))) {
-      writeError(`nsx: ${path} is left as it is: it is not UTF-8\n`);
-      return ExitStatus.failed;
-    }
     writeFileSync(path, text);
   } catch (error) {
     writeError(`nsx: cannot write ${path}: ${(error as Error).message}\n`);

@@ -3,6 +3,7 @@
  */
 
 import { Source } from '../grammar/source.ts';
+import { OutputClosed, OutputRefused } from '../interpreter/events.ts';
 import { isTerminal } from '../interpreter/is-terminal.ts';
 import { formatFiles } from './fmt.ts';
 import { showHelp } from './help.ts';
@@ -104,6 +105,14 @@ async function cleanUp(dryRun: boolean, options: Options): Promise<number> {
   return cleanOrSay(options, dryRun);
 }
 
-main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    // Nobody reads it any more, or there is no space: what was asked for has been done as far as it can be seen.
+    if (error instanceof OutputRefused) writeError(`nsx: ${error.text}\n`);
+    else if (!(error instanceof OutputClosed)) throw error;
+    process.exitCode = ExitStatus.failed;
+  },
+);

@@ -4,10 +4,10 @@
  * Not through process.stdout: that would make a pipe non-blocking for every program that shares it.
  */
 import { writeSync } from 'node:fs';
-import { OutputClosed } from '../interpreter/events.ts';
+import { OutputClosed, OutputRefused } from '../interpreter/events.ts';
 import { isTerminal } from '../interpreter/is-terminal.ts';
 
-/** Throws `OutputClosed` when nobody reads it any more. */
+/** Throws `OutputClosed` when nobody reads it any more, `OutputRefused` when it cannot be written. */
 export function write(fd: number, text: string): void {
   const data = Buffer.from(text);
   let at = 0;
@@ -17,7 +17,7 @@ export function write(fd: number, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') throw new OutputClosed();
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw new OutputRefused(code);
     }
   }
 }

@@ -1,11 +1,11 @@
 /**
  * Run a script from beginning to end, undo what it did, and say how it went.
  */
-import { readFileSync } from 'node:fs';
 import { Source } from '../grammar/source.ts';
-import { type Event, OutputClosed } from '../interpreter/events.ts';
+import { type Event, OutputClosed, OutputRefused } from '../interpreter/events.ts';
 import type { Json } from '../interpreter/json.ts';
 import { pin, syscall } from '../interpreter/kernel/libc.ts';
+import { readText } from '../interpreter/read-text.ts';
 import type { Outcome, Session } from '../interpreter/session.ts';
 import type { Options } from './options.ts';
 import { wantsColor, write, writeError, writeOut } from './output.ts';
@@ -86,19 +86,9 @@ export class ScriptReport {
 
 export function readSource(path: string): Source | { readonly status: number; readonly message: string } {
   try {
-    const name = path === '-' ? '<stdin>' : path;
-    return new Source(name, readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\ufeff/, ''));
+    return new Source(path === '-' ? '<stdin>' : path, readText(path));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a directory',
-      EACCES: 'it may not be read',
-    };
-    return {
-      status: ExitStatus.noInput,
-      message: `cannot read ${path}: ${why[code ?? ''] ?? (error as Error).message}`,
-    };
+    return { status: ExitStatus.noInput, message: `cannot read ${path}: ${(error as Error).message}` };
   }
 }
 
@@ -118,7 +108,8 @@ export function runScript(source: Source, options: Options): number {
     status = report.failed > 0 ? ExitStatus.failed : ExitStatus.ok;
     status = finish(outcome, source, report, status, stop);
   } catch (error) {
-    if (!(error instanceof OutputClosed)) throw error;
+    if (error instanceof OutputRefused) writeError(`nsx: ${error.text}\n`);
+    else if (!(error instanceof OutputClosed)) throw error;
     status = ExitStatus.failed;
   } finally {
     end(session, report, options);

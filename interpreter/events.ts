@@ -50,3 +50,12 @@ export type EventSink = (event: Event) => void;
 
 /** Thrown by a sink: nobody reads any more what is written. It ends the evaluation like an interrupt. */
 export class OutputClosed extends Error {}
+
+/** What was to be shown could not be written; the message is the errno. */
+export class OutputRefused extends Error {
+  get text(): string {
+    const why =
+      this.message === 'ENOSPC' ? 'there is no space left where it goes' : `\`write\` failed with ${this.message}`;
+    return `the output cannot be written: ${why}`;
+  }
+}

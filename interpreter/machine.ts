@@ -15,7 +15,7 @@ import type { Event, EventSink } from './events.ts';
 import { Failure, type FailureFacts } from './failure.ts';
 import type { FunctionValue } from './function-value.ts';
 import { MessageTooLong } from './helper/protocol.ts';
-import { ChannelClosed, Interrupted } from './kernel/channel.ts';
+import { ChannelClosed, HelperLied, Interrupted } from './kernel/channel.ts';
 import type { Afterwards, Kernel, SystemCallTrace, Transition } from './kernel/kernel.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { errnoOf, type NamespaceName, namespaceKinds } from './kernel/tables.ts';
@@ -338,6 +338,12 @@ export class Machine {
       failure.cause = error;
       return failure;
     }
+    if (error instanceof HelperLied)
+      return this.fail('nsx::run::lost-helper', error.message, {
+        notes: ['nothing that it says can be relied on: the session is over'],
+        help: 'rebuild it: `npm run build:helper`',
+        facts: { errno: 'EPROTO' },
+      });
     if (error instanceof ChannelClosed) {
       const { process } = this;
       const what = process.parent

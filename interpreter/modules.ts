@@ -3,12 +3,13 @@
  *
  * A file stands relative to the one that uses it; a bare name is a module of the standard library.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Use } from '../grammar/ast.ts';
 import { Source } from '../grammar/source.ts';
 import { libraryFile, libraryNames } from './library.ts';
 import { plainText } from './literals.ts';
+import { readText } from './read-text.ts';
 
 export type Loaded =
   | { readonly kind: 'source'; readonly source: Source; readonly path: string }
@@ -59,7 +60,7 @@ export class Modules {
     }
     if (this.#known.has(real)) return { kind: 'known' };
     try {
-      const source = new Source(path, readFileSync(path, 'utf8'));
+      const source = new Source(path, readText(path));
       if (use.target.kind !== 'string') librarySources.add(source);
       return { kind: 'source', source, path: real };
     } catch (error) {

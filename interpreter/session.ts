@@ -14,7 +14,7 @@ import type { Unit } from './compile-call.ts';
 import { compileStatement, compileStatementExpression, Ended } from './compile-statement.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
-import { OutputClosed } from './events.ts';
+import { OutputClosed, OutputRefused } from './events.ts';
 import { BodyEnd, Failure, Skipped } from './failure.ts';
 import { FunctionValue } from './function-value.ts';
 import { Interrupted } from './kernel/channel.ts';
@@ -210,6 +210,8 @@ export class Session {
   #ownFault(error: unknown): Failure {
     const { machine } = this;
     if (error instanceof LaunchFailure) return this.#launchFailed(error);
+    if (error instanceof OutputRefused)
+      return machine.fail(error.message === 'ENOSPC' ? 'nsx::limit::disk' : 'nsx::system::failed', error.text);
     const explained = machine.explain(error);
     if (explained instanceof Failure) return explained;
     if (error instanceof RangeError && /call stack/i.test(error.message)) {

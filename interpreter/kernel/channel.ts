@@ -36,6 +36,9 @@ export class ChannelClosed extends Error {}
 /** One for all: it comes with every program that is started, and a stack trace takes time to collect. */
 const channelClosed = new ChannelClosed('the process has closed its control socket');
 
+/** What has come is no answer to anything: nothing that this helper says can be relied on. */
+export class HelperLied extends ChannelClosed {}
+
 /** A signal came while waiting; what was sent is still under way. */
 export class Interrupted extends Error {}
 
@@ -108,6 +111,8 @@ export class Channel {
   readonly #interrupted: InterruptCheck;
   readonly #layouts = new Map<number, Layout>();
   readonly #early = new Map<number, Reply>();
+  /** Messages whose replies may still come, and are wanted by nobody. */
+  readonly #abandoned = new Set<number>();
   #lastId = 0;
   #closed = false;
 
@@ -191,7 +196,7 @@ export class Channel {
 
   /** Nobody will ask for this reply any more. */
   abandon(id: number): void {
-    this.#layouts.delete(id);
+    if (this.#layouts.delete(id)) this.#abandoned.add(id);
     this.#early.delete(id);
   }
 
@@ -239,11 +244,16 @@ export class Channel {
     const count = buffer.readUInt32LE(8);
     const dataAt = REPLY_HEADER_SIZE + count * 8;
     const layout = this.#layouts.get(id);
-    const whole = size >= REPLY_HEADER_SIZE && buffer.readUInt32LE(0) === MAGIC;
-    if (!whole || size !== dataAt + buffer.readUInt32LE(12) || !layout) {
+    const whole =
+      size >= REPLY_HEADER_SIZE &&
+      buffer.readUInt32LE(0) === MAGIC &&
+      size === dataAt + buffer.readUInt32LE(12) &&
+      (layout ? buffer.readUInt32LE(12) === layout.size : this.#abandoned.has(id));
+    if (!whole || !layout) {
       for (const fd of descriptors) syscall('close', fd);
-      if (!whole) throw channelClosed;
-      return;
+      if (whole && this.#abandoned.delete(id)) return;
+      this.close();
+      throw new HelperLied('the helper has answered nonsense');
     }
     this.#layouts.delete(id);
     const results: number[] = [];

@@ -10,7 +10,7 @@
  */
 import type { Operation } from '../helper/protocol.ts';
 import { resultOf } from './calls.ts';
-import { type Channel, ChannelClosed, type Reply } from './channel.ts';
+import { type Channel, ChannelClosed, HelperLied, type Reply } from './channel.ts';
 import type { Afterwards } from './kernel.ts';
 import { syscall } from './libc.ts';
 import { type Argument, hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
@@ -201,7 +201,7 @@ export class Pipeline {
       this.#host.idle();
       return channel.receive(id);
     } catch (error) {
-      if (error instanceof ChannelClosed && channel.closed) return null;
+      if (error instanceof ChannelClosed && !(error instanceof HelperLied) && channel.closed) return null;
       throw error;
     }
   }

@@ -12,7 +12,7 @@ import { release } from 'node:os';
 import type { Operation } from '../helper/protocol.ts';
 import { withDescriptorReferences, writeFile } from './call-lists.ts';
 import * as calls from './calls.ts';
-import { type Channel, ChannelClosed, type Reply } from './channel.ts';
+import { type Channel, ChannelClosed, HelperLied, type Reply } from './channel.ts';
 import { LaunchFailure, launchHelper, socketPair } from './launch.ts';
 import { pin, syscall } from './libc.ts';
 import { type Limit, OWN_PROCESSES, setLimit } from './limits.ts';
@@ -86,6 +86,7 @@ export class KernelSetup {
       this.session.release();
       this.#warden.close();
       syscall('close', ledger);
+      if (error instanceof HelperLied) throw new LaunchFailure(error.message, 'rebuild it: `npm run build:helper`');
       if (error instanceof ChannelClosed) throw helperDied(privilege);
       if (error instanceof SystemCallFailure) throw refusedBy(error);
       throw error;

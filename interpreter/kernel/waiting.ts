@@ -2,7 +2,7 @@
  * Waiting for the ends of processes: waitid(2) by whoever cloned them, or, where that cannot tell any
  * more, only for the end itself, which a pidfd shows.
  */
-import { type Channel, ChannelClosed, type InterruptCheck, Interrupted, type Reply } from './channel.ts';
+import { type Channel, ChannelClosed, HelperLied, type InterruptCheck, Interrupted, type Reply } from './channel.ts';
 import type { Change, WaitOptions } from './kernel.ts';
 import { pollReadable } from './poll.ts';
 import type { RealTask } from './task.ts';
@@ -33,7 +33,7 @@ export class Waiting {
       task.pendingWait ??= parent.channel.send([{ kind: 'wait', pid: task.pid, stops: options.stops ?? false }]);
       reply = this.#awaitChange(task, parent.channel, task.pendingWait, options);
     } catch (error) {
-      if (!(error instanceof ChannelClosed)) throw error;
+      if (!(error instanceof ChannelClosed) || error instanceof HelperLied) throw error;
       return this.#withoutParent(task, options);
     }
     if (!reply) return null;

@@ -4,6 +4,7 @@
  * These come last, so that whatever knows more is heard first.
  */
 import type { Row } from '../explanation.ts';
+import { numberIn } from '../facts.ts';
 import { isFiltered, softLimit, sysctl } from '../privileges.ts';
 
 const bug = () => ['this is a bug of nsx: please report it'];
@@ -45,6 +46,15 @@ export const general: readonly Row[] = [
     why: ({ call }) => `this kernel has no system call \`${call.name}\``,
     notes: ({ machine }) => (isFiltered(machine) ? ['or the seccomp filter of a container hides it'] : []),
     help: 'nsx needs Linux 5.6 or newer',
+  },
+  {
+    calls: ['dup3'],
+    errno: 'EBADF',
+    code: 'nsx::limit::files',
+    when: ({ machine, call }) => (softLimit(machine, 'Max open files') ?? Number.MAX_SAFE_INTEGER) <= numberIn(call, 1),
+    why: ({ call }) => `the process may have no descriptor ${numberIn(call, 1)}`,
+    notes: ({ machine }) => [`its limit of open files is ${softLimit(machine, 'Max open files')} (\`ulimit -n\`)`],
+    help: 'raise the limit: `ulimit -n`; nsx itself needs 64',
   },
   { errno: 'EBADF', code: 'nsx::internal', why: 'a descriptor is closed that should be open', notes: bug },
   { errno: 'EFAULT', code: 'nsx::internal', why: 'an address is wrong', notes: bug },

@@ -41,6 +41,15 @@ const KERNELS_OWN = ['sockfs', 'pipefs', 'bdev', 'anon_inodefs', 'devmem'];
 
 export const mount: readonly Row[] = [
   {
+    calls: ['mount', 'move_mount'],
+    errno: 'ENOENT',
+    code: 'nsx::path::missing',
+    when: ({ machine, call }) =>
+      /^\/proc\/self\/fd\//.test(textIn(call, call.name === 'mount' ? 1 : 3)) && machine.kindOf('/proc/self') === null,
+    why: '/proc is not mounted, and nsx needs it to mount where it has looked',
+    help: 'mount it first: `run mount -t proc proc /proc`',
+  },
+  {
     calls,
     errno: 'ENODEV',
     code: 'nsx::mount::unknown-type',
