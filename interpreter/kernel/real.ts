@@ -428,6 +428,9 @@ export class RealKernel implements Kernel {
     task.change = change;
     task.release();
     this.#tasks.delete(task);
+    // With a PID 1 its whole namespace has ended, and nobody is left who could tell how.
+    for (const child of this.#tasks)
+      if (child.parent === task && child.pidfd >= 0 && hasEnded(child)) this.#discard(child, null);
   }
 
   // The last will ----------------------------------------------------------------------------
