@@ -26,7 +26,7 @@ import type {
   WaitOptions,
 } from './kernel.ts';
 import { LastWill } from './last-will.ts';
-import { socketPair } from './launch.ts';
+import { LaunchFailure, socketPair } from './launch.ts';
 import { undoAllAbandoned } from './leftovers.ts';
 import { syscall } from './libc.ts';
 import { FINISH_PATIENCE, outcomesOf, Pipeline } from './pipeline.ts';
@@ -246,7 +246,16 @@ export class RealKernel implements Kernel {
   catchUp(): void {
     if (!this.#started) return;
     this.#started.will.catchUp();
-    if (this.#spares.length < SPARES) this.#spares.push(socketPair());
+    if (this.#spares.length < SPARES) this.#addSpare();
+  }
+
+  #addSpare(): void {
+    try {
+      this.#spares.push(socketPair());
+    } catch (error) {
+      // Whoever needs one says that there is none.
+      if (!(error instanceof LaunchFailure)) throw error;
+    }
   }
 
   #traceReply(task: RealTask, list: readonly SystemCall[], reply: Reply): void {
@@ -428,9 +437,10 @@ export class RealKernel implements Kernel {
     task.change = change;
     task.release();
     this.#tasks.delete(task);
-    // With a PID 1 its whole namespace has ended, and nobody is left who could tell how.
+    // With a PID 1 its whole namespace has ended, and nobody is left who could tell how; but whoever follows its child has ended as that did.
     for (const child of this.#tasks)
-      if (child.parent === task && child.pidfd >= 0 && hasEnded(child)) this.#discard(child, null);
+      if (child.parent === task && child.pidfd >= 0 && hasEnded(child))
+        this.#discard(child, child.follower === task ? change : null);
   }
 
   // The last will ----------------------------------------------------------------------------

@@ -4,16 +4,16 @@
  *
  * The script stops at marks, and this test looks at what /proc says of nsx and of its helpers.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { howMany } from '../support/faults.ts';
-import { descendantsOf, ownPrefix, statusField, Traces } from '../support/machine.ts';
-import { start } from '../support/nsx.ts';
+import { descendantsOf, mountsBelow, ownPrefix, statusField, Traces } from '../support/machine.ts';
+import { sleep, start } from '../support/nsx.ts';
 
 const soak = suite('soak');
 const folder = ownPrefix('soak');
-mkdirSync(folder);
+mkdirSync(`${folder}/at`, { recursive: true });
 
 const jobs = howMany(30, 300);
 /** The first mark is after some jobs: Node takes memory and descriptors when it first needs them. */
@@ -21,7 +21,7 @@ const marks = [Math.floor(jobs / 5), jobs];
 const script = `
 let done = 0
 while ($done < ${jobs}) <
-  let job = clone pid mount < tmpfs at /mnt; mount proc at /mnt/proc; tmpfs at /mnt/one; spawn sleep 1000; hold >
+  let job = clone pid mount < tmpfs at ${folder}/at; mount proc at ${folder}/at/proc; tmpfs at ${folder}/at/one; spawn sleep 1000; hold >
   kill $job
   done = $done + 1
   if $done == ${marks[0]} or $done == ${marks[1]} < print "mark $done"; until "go-$done" in (ls ${folder}) >
@@ -48,11 +48,23 @@ function look(pid: number): Look {
   const memoryOf = (one: number): number => Number.parseInt(statusField(one, 'VmRSS'), 10);
   return {
     descriptors: all.map((one) => readdirSync(`/proc/${one}/fd`).length),
-    mounts: all.map((one) => readFileSync(`/proc/${one}/mountinfo`, 'utf8').split('\n').length),
+    mounts: all.map((one) => mountsBelow(folder, one).length),
     processes: all.map((one) => statusField(one, 'Name')),
     memory: memoryOf(pid),
     helpers: all.slice(1).reduce((sum, one) => sum + memoryOf(one), 0),
   };
+}
+
+/** The helper at the mark opens a directory from time to time: what counts is what is always open. */
+async function leastOf(take: () => Look): Promise<Look> {
+  let least = take();
+  for (let round = 0; round < 20; round++) {
+    await sleep(5);
+    const next = take();
+    const descriptors = least.descriptors.map((count, at) => Math.min(count, next.descriptors[at] ?? count));
+    least = { ...next, descriptors };
+  }
+  return least;
 }
 
 soak(`${jobs} jobs with ${3 * jobs} mounts leave descriptors, processes, mounts and memory as they were`, async () => {
@@ -61,7 +73,7 @@ soak(`${jobs} jobs with ${3 * jobs} mounts leave descriptors, processes, mounts 
   const looks: Look[] = [];
   for (const mark of marks) {
     await run.says(`mark ${mark}\n`);
-    looks.push(look(run.pid));
+    looks.push(await leastOf(() => look(run.pid)));
     writeFileSync(`${folder}/go-${mark}`, '');
   }
   const { status, stdout, stderr } = await run.finished;
