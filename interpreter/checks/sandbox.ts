@@ -9,7 +9,7 @@ import type { Checked } from './index.ts';
 
 const refused: Readonly<Record<string, string>> = {
   cgroup: 'a control group would be made on the host',
-  attach: 'a control group is the host’s',
+  attach: 'a control group belongs to the host',
 };
 
 export function sandboxed({ bindings, sandboxed: isSandbox }: Checked): Diagnostic[] {

@@ -44,6 +44,17 @@ if (isRoot) {
   });
 }
 
+surroundings('more processes than a session may have', () =>
+  assertSays('nsx-limit-session', { options: ['--processes', '2'], script: 'repeat 3 < fork < hold > >' }),
+);
+
+surroundings('what no sandbox allows', () =>
+  assertSays('nsx-sandbox-refused', {
+    options: ['--sandbox'],
+    script: 'clone user pid < >\nlet group = cgroup mine\nprint $group.path',
+  }),
+);
+
 const withoutNamespaces = ['unshare', '--user', '--map-root-user', 'sh', '-c'];
 const forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"';
 if (spawnSync('unshare', ['--user', '--map-root-user', 'true']).status !== 0) skip('no user namespaces here');
