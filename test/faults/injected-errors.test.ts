@@ -131,6 +131,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   fchmod: 'as fchmodat',
   fchdir: 'not made',
   getuid: 'not made',
+  flock: 'of the journal, which is done without where it cannot be locked',
 };
 
 function faultsOf({ helpers, director = '' }: Group): (Fault & { readonly cut: boolean })[] {

@@ -125,7 +125,7 @@ test(
   'what comes through a pipe is a script',
   async (terminal) => {
     const run = (words: string): string => `${words} | ${node} ${program} | cat`;
-    terminal.enter(run('echo "1 + 1; print (2 + 3); let _box = clone uts < hold >; ps"'));
+    terminal.enter(run('echo "len [1 2]; print (2 + 3); let _box = clone uts < hold >; ps"'));
     // Neither prompts nor values, colours or words on what is undone.
     await terminal.sees(/\| cat\n5\n\$$/);
   },
