@@ -443,6 +443,15 @@ const onAny: Case[] = [
     notes: ['its limit is 24'],
   },
   {
+    call: calls.duplicate(0, 60),
+    errno: 'EBADF',
+    on: { files: { '/proc/self/limits': 'Max open files            24        1024      files\n' } },
+    code: 'nsx::limit::files',
+    message: 'the system call `dup3` failed: the process may have no descriptor 60',
+    notes: ['its limit of open files is 24'],
+    help: '`ulimit -n`',
+  },
+  {
     call: calls.open('/tmp/x', O.RDONLY),
     errno: 'ENFILE',
     on: { files: { '/proc/sys/fs/file-max': '1000\n' } },

@@ -19,6 +19,20 @@ const inside = { files: inUserNamespace, status: almighty };
 const host = ['/ ext4', '/proc proc', '/sys sysfs'];
 const filesystems = 'nodev\tproc\nnodev\ttmpfs\n\text4\n';
 
+const withoutProc: Case[] = [
+  {
+    call: calls.about(
+      '/tmp/real',
+      calls.mount({ source: 'none', target: '/proc/self/fd/5', type: 'tmpfs', flags: 0, data: null }),
+    ),
+    errno: 'ENOENT',
+    on: { empty: true },
+    code: 'nsx::path::missing',
+    message: 'cannot mount tmpfs on /tmp/real: /proc is not mounted, and nsx needs it to mount where it has looked',
+    help: '`run mount -t proc proc /proc`',
+  },
+];
+
 const permissions: Case[] = [
   {
     call: fresh('tmpfs'),
@@ -449,5 +463,5 @@ const unmounting: Case[] = [
 testExplanations(
   'mounts',
   [...mountPermission, ...mountOwners, ...mountRows, ...mountState, ...umountRows],
-  [...permissions, ...making, ...changing, ...newer, ...owners, ...unmounting],
+  [...withoutProc, ...permissions, ...making, ...changing, ...newer, ...owners, ...unmounting],
 ).run();

@@ -13,7 +13,7 @@ export interface Paper {
   /** path: text; the directories on the way are there, too. */
   readonly files?: Readonly<Record<string, string>>;
   readonly directories?: readonly string[];
-  /** Leave out the directories that every machine has. */
+  /** Leave out the directories that every machine has, and /proc where no status is given. */
   readonly empty?: boolean;
   /** link: what it leads to. */
   readonly links?: Readonly<Record<string, string>>;
@@ -38,9 +38,10 @@ export const inUserNamespace = { '/proc/self/uid_map': '0 1000 1\n', '/proc/self
 
 export function machine(paper: Paper = {}): Circumstances {
   const files: Record<string, string> = { ...paper.files };
-  files['/proc/self/status'] = Object.entries({ Name: 'nsx-helper', ...paper.status })
-    .map(([name, value]) => `${name}:\t${value}\n`)
-    .join('');
+  if (!paper.empty || paper.status)
+    files['/proc/self/status'] = Object.entries({ Name: 'nsx-helper', ...paper.status })
+      .map(([name, value]) => `${name}:\t${value}\n`)
+      .join('');
   if (paper.mounts) files['/proc/self/mountinfo'] = mountinfo(paper.mounts);
   const links = paper.links ?? {};
   const directories = new Set(paper.empty ? ['/'] : ['/', '/tmp', '/bin', '/usr', ...(paper.directories ?? [])]);
