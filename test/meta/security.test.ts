@@ -2,8 +2,7 @@
  * SECURITY.md is true as far as the repository can tell: what it names is there, and what it says there is not, is not.
  * What it says of running processes is in test/kernel/privilege.test.ts and sandbox.test.ts.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,12 +15,11 @@ const text = readFileSync(join(root, 'SECURITY.md'), 'utf8');
 const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 /** Every file that nsx is made of. */
-const files = execFileSync('git', ['ls-files', 'grammar', 'interpreter', 'stdlib', 'cli'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((name) => name !== '');
+const files = ['grammar', 'interpreter', 'stdlib', 'cli'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name}`)
+    .filter((name) => statSync(join(root, name)).isFile()),
+);
 const sources = files.filter((name) => /\.(ts|c|nsx)$/.test(name));
 const matching = (pattern: RegExp): string[] => sources.filter((name) => pattern.test(read(name)));
 
