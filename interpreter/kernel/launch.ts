@@ -81,11 +81,17 @@ export interface Launched {
 function refuseIfChangeable(helper: string): void {
   const changeable = changeableByOthers(helper);
   if (changeable.length === 0) return;
-  const failure = new LaunchFailure(
-    `others may change the helper ${helper}, which would run as root`,
-    mendChangeable(changeable),
-    'unsafe',
-  );
+  const failure = existsSync('/proc/self/uid_map')
+    ? new LaunchFailure(
+        `others may change the helper ${helper}, which would run as root`,
+        mendChangeable(changeable),
+        'unsafe',
+      )
+    : new LaunchFailure(
+        `without /proc nobody can tell whose the helper ${helper} is, which would run as root`,
+        'mount it: `mount -t proc proc /proc`',
+        'unsafe',
+      );
   failure.notes = changeable.map(({ place, why }) => `${place} ${why}`);
   throw failure;
 }

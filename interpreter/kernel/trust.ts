@@ -5,7 +5,7 @@
  * It looks at owners and modes only, and changes nothing. Access lists (acl(5)) show in the group's bits,
  * which hold the most that any of their entries may.
  */
-import { realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const S_IWGRP = 0o020;
@@ -25,7 +25,8 @@ export interface Trusted {
 
 /**
  * Root, and us. Root itself also trusts whoever has called sudo, and whoever owns the program that it is running:
- * that is nsx, which could do everything that the helper can.
+ * that is nsx, which could do everything that the helper can. Root of a user namespace trusts the system around
+ * it: the owner of its `/` has no ID there, and that root is nobody there who could be tricked into more.
  */
 export function trusted(program: string | undefined): Trusted {
   const users = new Set([0, process.geteuid?.() ?? 0]);
@@ -43,8 +44,24 @@ export function trusted(program: string | undefined): Trusted {
       users.add(uid);
       groups.add(gid);
     }
+    for (const { map, overflow, ids } of [
+      { map: '/proc/self/uid_map', overflow: '/proc/sys/kernel/overflowuid', ids: users },
+      { map: '/proc/self/gid_map', overflow: '/proc/sys/kernel/overflowgid', ids: groups },
+    ]) {
+      if (leavesOut(map)) ids.add(Number(readFileSync(overflow, 'utf8')));
+    }
   }
   return { users, groups };
+}
+
+/** Whether a map leaves out any ID: those look like the overflow ID, user_namespaces(7). Without /proc, nobody knows. */
+function leavesOut(map: string): boolean {
+  try {
+    const counts = readFileSync(map, 'utf8').trim().split('\n');
+    return counts.reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[2]), 0) < 0xffff_ffff;
+  } catch {
+    return false;
+  }
 }
 
 /** The file and every folder above it, as far as somebody else may write there: inode(7). */

@@ -12,7 +12,7 @@ import type { Finding } from '../../cli/doctor/finding.ts';
 import { kernelIsAtLeast } from '../../cli/machine.ts';
 import { findHelper } from '../../interpreter/kernel/launch.ts';
 import { namespaceKinds } from '../../interpreter/kernel/tables.ts';
-import { isRoot, namespaceOf, skip, Traces } from '../support/machine.ts';
+import { can, isRoot, namespaceOf, skip, Traces } from '../support/machine.ts';
 import { type Finished, lines, nsx, program, type Run } from '../support/nsx.ts';
 
 const test = suite('nsx doctor');
@@ -35,8 +35,6 @@ async function examine(run: Run = {}): Promise<Examined> {
   };
 }
 
-const can = (prefix: readonly string[]): boolean =>
-  spawnSync(prefix[0] ?? '', [...prefix.slice(1), 'true']).status === 0;
 const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
 
 /** In a user namespace of its own, whose sysctls are nobody else's, after these commands of the shell. */

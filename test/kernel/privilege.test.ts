@@ -18,7 +18,16 @@ import { findHelper } from '../../interpreter/kernel/launch.ts';
 import { changeableByOthers, trusted } from '../../interpreter/kernel/trust.ts';
 import { asUser, canBorrow, whyNot as reason, user, withSudo } from '../support/borrowed.ts';
 import { during } from '../support/during.ts';
-import { commandOf, descendantsOf, isRoot, ownPrefix, processInfo, skip, statusField } from '../support/machine.ts';
+import {
+  can,
+  commandOf,
+  descendantsOf,
+  isRoot,
+  ownPrefix,
+  processInfo,
+  skip,
+  statusField,
+} from '../support/machine.ts';
 import { nsx, type Run } from '../support/nsx.ts';
 
 const test = suite('privilege');
@@ -217,6 +226,20 @@ test('root does not run a helper that others may change', async () => {
       environment: { NSX_HELPER: helper, SUDO_UID: '12345', SUDO_GID: '12345' },
     });
     assert.is(bySudo.stdout, '0\n', 'whoever has called sudo is root anyway');
+  });
+});
+
+test('root of a user namespace takes the helper that somebody without an ID there owns; nobody else may write it', async () => {
+  const prefix = ['unshare', '--user', '--map-root-user'];
+  if (!can(prefix)) return skip('unshare --user is refused here');
+  await withHelper(async (helper, folder) => {
+    const run: Run = { prefix, environment: { NSX_HELPER: helper } };
+    // For an ordinary user, who has no other IDs, root has none there: `/` is an example of that.
+    if (isRoot) chownSync(folder, 12345, 12345);
+    const { status, stdout, stderr } = await nsx({ ...run, script: 'print (creds).uid' });
+    assert.equal([status, stdout], [0, '0\n'], stderr);
+    chmodSync(folder, 0o777);
+    await assertRefused(helper, run, folder, 'may be written by everybody');
   });
 });
 

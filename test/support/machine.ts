@@ -6,6 +6,7 @@
  * its own in /tmp. Orphans of the nsx that a test has killed come to the test itself, which makes
  * itself a subreaper (PR_SET_CHILD_SUBREAPER): so none of them can get lost among others'.
  */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { pin, syscall } from '../../interpreter/kernel/libc.ts';
 import { eventually } from './nsx.ts';
@@ -14,6 +15,10 @@ const PR_SET_CHILD_SUBREAPER = 36;
 syscall('prctl', PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
 export const isRoot = process.geteuid?.() === 0;
+
+/** Whether a program can be started behind these words. */
+export const can = (prefix: readonly string[]): boolean =>
+  spawnSync(prefix[0] ?? '', [...prefix.slice(1), 'true']).status === 0;
 
 let counter = 0;
 /** A path in /tmp that nobody else uses. */
