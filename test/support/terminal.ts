@@ -5,6 +5,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
 import { isRoot, mountsBelow } from './machine.ts';
 import { eventually, node, program, sleep } from './nsx.ts';
 
@@ -150,8 +151,12 @@ export class TerminalSession {
     return this.#tmux('display-message', '-p', format).trimEnd();
   }
 
-  resize(columns: number, rows: number): void {
+  /** Another size, once the terminal has it: tmux tells it after a while. */
+  async resize(columns: number, rows: number): Promise<void> {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+    const tty = this.ask('#{pane_tty}');
+    const size = (): string => spawnSync('stty', ['-F', tty, 'size'], { encoding: 'utf8' }).stdout.trim();
+    assert.ok(await eventually(() => size() === `${rows} ${columns}`), `a terminal of ${size()}`);
   }
 
   /** Close the terminal: what runs in it gets SIGHUP. */

@@ -105,7 +105,7 @@ test('a window that changes its size, while typing and while a program runs', as
   await terminal.answer('let box = clone pid uts < hold >');
   const words = 'a word and another ';
   terminal.type(`print "${words.repeat(6)}`);
-  terminal.resize(30, 40);
+  await terminal.resize(30, 40);
   terminal.type('the end"');
   await terminal.sees('the end"');
   terminal.press('Enter');
@@ -113,11 +113,11 @@ test('a window that changes its size, while typing and while a program runs', as
   terminal.enter('run sleep 1000');
   await terminal.sees('run sleep 1000');
   assert.ok(await eventually(() => terminal.ask('#{pane_current_command}') === 'sleep', 10_000));
-  terminal.resize(44, 40);
+  await terminal.resize(44, 40);
   terminal.press('C-c');
   await terminal.sees(/interrupted\nnsx>$/);
   for (const line of (await terminal.answer('mounts')).split('\n')) assert.ok(line.length <= 44, line);
-  terminal.resize(120, 60);
+  await terminal.resize(120, 60);
   await terminal.answer('1');
   assert.match(await terminal.answer('ps'), /^name +pid +depth 1 +state +command\n/);
 });
