@@ -23,6 +23,9 @@ import { type Result, Sitting } from './sitting.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGTERM: 143 } as const;
 
+/** Milliseconds between looks, while nothing is entered, at whether the session is still there. */
+const LOOK = 500;
+
 /** The types know nothing of `historySize`, which readline takes. */
 const editorOptions = { terminal: true, historySize: HISTORY_SIZE };
 
@@ -44,6 +47,7 @@ class Prompt {
   #pending = '';
   #evaluated = false;
   #left = false;
+  readonly #watch: NodeJS.Timeout;
 
   constructor(options: Options, console: Console, resolve: (status: number) => void) {
     this.#resolve = resolve;
@@ -64,6 +68,7 @@ class Prompt {
       eval: (text, _context, _file, done) => this.#evaluate(text, done),
     });
     this.#setUp();
+    this.#watch = setInterval(this.#replaceIfLost, LOOK).unref();
   }
 
   #setUp(): void {
@@ -108,8 +113,10 @@ class Prompt {
     server.on('SIGTSTP', () => {});
     server.on('line', (line) => this.#noteDotCommand(line));
     server.on('exit', () => this.#leave(0));
-    // A terminal that is gone cannot be written to; Node 26 would tell it so, for ever.
+    // A terminal that is gone cannot be written to; Node 26 would tell it so, for ever. Nor does it answer to the
+    // editor's end of input, which is Ctrl-D.
     this.#console.output.on('error', this.#hangUp);
+    this.#console.input.onGone = this.#hangUp;
     process.on('SIGINT', this.#interrupt);
     process.on('SIGCONT', this.#wake);
     for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#onSignal);
@@ -211,6 +218,15 @@ class Prompt {
     this.#server.prompt(true);
   };
 
+  /** What a session that was killed has made is not to stay until somebody enters something. */
+  readonly #replaceIfLost = (): void => {
+    if (!this.#sitting.isLost) return;
+    this.#report.write('\n');
+    this.#aside(() => this.#sitting.replaceIfLost());
+    this.#showPlace();
+    this.#server.prompt(true);
+  };
+
   #leave(status: number): void {
     if (this.#left) return;
     this.#left = true;
@@ -222,6 +238,7 @@ class Prompt {
     this.#sitting.close();
     process.off('SIGINT', this.#interrupt);
     process.off('SIGCONT', this.#wake);
+    clearInterval(this.#watch);
     for (const signal of Object.keys(SIGNALS)) process.off(signal, this.#onSignal);
     this.#server.close();
     this.#console.input.destroy();

@@ -84,10 +84,14 @@ export class Sitting {
     if (this.#heeds) this.#stop.arm();
   }
 
-  /** Somebody has killed the process of the session, or its keeper: nothing can be done in it any more. */
-  #replaceIfLost(): void {
+  /** Has somebody killed the process of the session, or its keeper? Then nothing can be done in it any more. */
+  get isLost(): boolean {
     const { machine } = this.#session;
-    if (!machine.kernel.started || !machine.kernel.hasEnded(machine.root.task)) return;
+    return machine.kernel.started && machine.kernel.hasEnded(machine.root.task);
+  }
+
+  replaceIfLost(): void {
+    if (!this.isLost) return;
     this.#report.write(
       `${this.#report.style.warning('the session has been lost')}: its own process was killed. A new one begins, without its variables.\n`,
     );
@@ -112,7 +116,7 @@ export class Sitting {
     const source = new Source(name, about + helpRequest(text));
     if (parse(source).incomplete && name === '<repl>') return { kind: 'incomplete' };
     this.#comment = isComment(text) ? `${this.#comment}${text.trim()}\n` : '';
-    this.#replaceIfLost();
+    this.replaceIfLost();
     const start = performance.now();
     const outcome = this.#noting(() => this.#session.evaluate(source));
     const took = performance.now() - start;
@@ -125,7 +129,7 @@ export class Sitting {
     this.notice();
     if (this.timing) this.#report.write(`${this.#report.style.quiet('took')}  ${took.toFixed(took < 10 ? 2 : 0)} ms\n`);
     if (outcome.kind === 'exit') return { kind: 'leave', status: outcome.status };
-    this.#replaceIfLost();
+    this.replaceIfLost();
     if (signal !== undefined && signal !== SIGINT) return { kind: 'leave', status: 128 + signal };
     return { kind: 'done' };
   }

@@ -15,14 +15,15 @@ export class TerminalInput extends Readable {
   readonly #splitter = new PasteSplitter();
   /** Called with what was pasted. */
   onPaste: (text: string) => void = () => {};
+  onGone: () => void = () => {};
 
   constructor(terminal: Keyboard) {
     super({ encoding: 'utf8' });
     this.#terminal = terminal;
     this.#terminal.on('data', (chunk: Buffer) => this.#take(this.#decoder.write(chunk)));
-    this.#terminal.on('end', () => this.push(null));
-    // A terminal that is gone: EIO.
-    this.#terminal.on('error', () => this.push(null));
+    // Ctrl-D is a key. A terminal that is gone has nothing more to read, or EIO.
+    this.#terminal.on('end', () => this.onGone());
+    this.#terminal.on('error', () => this.onGone());
   }
 
   override _read(): void {

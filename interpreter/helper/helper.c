@@ -250,7 +250,7 @@ static void tell_waiter(struct child *child)
 	else child->changed = 0;
 }
 
-static void kill_descendants(void);
+static void settle(void);
 
 /* End as the child did that is followed. What the keeper leaves behind when it is killed comes to the warden, and ends here. */
 __attribute__((noreturn)) static void leave_after(struct child *child)
@@ -258,7 +258,7 @@ __attribute__((noreturn)) static void leave_after(struct child *child)
 	i32 status = child->code == CLD_EXITED_ ? child->status : 128 + child->status;
 	tell_waiter(child);
 	state.follow = 0;
-	if (state.keeper) kill_descendants();
+	settle();
 	leave(status);
 }
 
@@ -712,14 +712,19 @@ __attribute__((noreturn)) static void wait_for_keeper(void)
 	}
 }
 
-/* The director is gone, or has told us nonsense: settle what is ours to settle, and end. */
+/* What is to be done before a keeper or the warden ends: kill what is left, undo what is in the will. */
+static void settle(void)
+{
+	if (!state.keeper) return;
+	read_ledger();
+	run_last_will();
+}
+
+/* The director is gone, or has told us nonsense. */
 __attribute__((noreturn)) static void end(void)
 {
 	if (state.keeper && state.follow) wait_for_keeper();
-	if (state.keeper) {
-		read_ledger();
-		run_last_will();
-	}
+	settle();
 	leave(0);
 }
 

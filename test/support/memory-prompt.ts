@@ -68,7 +68,7 @@ export class MemoryPrompt {
       process.stdout.write(`\nthe prompt showed:\n${prompt.shown}\n`);
       throw error;
     } finally {
-      prompt.type('\x03\x04\x04\x04');
+      if (prompt.#keys.writable) prompt.type('\x03\x04\x04\x04');
       await prompt.status;
     }
   }
@@ -82,6 +82,11 @@ export class MemoryPrompt {
 
   type(keys: string): void {
     this.#keys.write(keys);
+  }
+
+  /** The terminal goes away. */
+  goAway(): void {
+    this.#keys.end();
   }
 
   async sees(wanted: RegExp, from = 0): Promise<string> {

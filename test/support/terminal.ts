@@ -154,9 +154,16 @@ export class TerminalSession {
   /** Another size, once the terminal has it: tmux tells it after a while. */
   async resize(columns: number, rows: number): Promise<void> {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
-    const tty = this.ask('#{pane_tty}');
-    const size = (): string => spawnSync('stty', ['-F', tty, 'size'], { encoding: 'utf8' }).stdout.trim();
-    assert.ok(await eventually(() => size() === `${rows} ${columns}`), `a terminal of ${size()}`);
+    assert.ok(await eventually(() => this.#stty('size').trim() === `${rows} ${columns}`), this.#stty('size'));
+  }
+
+  /** Wait until what has been entered runs: until then a Ctrl-C or a Ctrl-Z is a key for the editor. */
+  async runs(): Promise<void> {
+    assert.ok(await eventually(() => /(^|\s)isig\b/.test(this.#stty('-a'))), this.#stty('-a'));
+  }
+
+  #stty(what: string): string {
+    return spawnSync('stty', ['-F', this.ask('#{pane_tty}'), what], { encoding: 'utf8' }).stdout;
   }
 
   /** Close the terminal: what runs in it gets SIGHUP. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { processInfo } from '../../support/machine.ts';
 import { MemoryPrompt, type Surroundings } from '../../support/memory-prompt.ts';
 import { eventually } from '../../support/nsx.ts';
 
@@ -216,6 +217,18 @@ test('leaving says what is undone', async (prompt) => {
   prompt.type(CTRL_D);
   await prompt.sees(/\nundoing 1 process\n$/);
   assert.is(await prompt.status, 0);
+});
+
+test('a prompt whose terminal has gone is left, wherever it stands', async (prompt) => {
+  await prompt.answer('let box = clone uts < hold >');
+  const pid = Number(await prompt.answer('$box.pid'));
+  prompt.type('in $box\r');
+  await prompt.sees(/\nbox[^\n]*> $/);
+  prompt.type('print [\r');
+  await prompt.sees(/\n(\.\.\.|\|) $/);
+  prompt.goAway();
+  assert.is(await prompt.status, 129);
+  assert.is(processInfo(pid), null);
 });
 
 test('the end of a program in the background is told at the next prompt', async (prompt) => {

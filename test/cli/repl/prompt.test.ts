@@ -108,6 +108,7 @@ test('Ctrl-C clears what is typed, drops what is begun, and says how to leave wh
 test('Ctrl-C stops what nsx is doing; Ctrl-Z does not stop nsx', async (terminal) => {
   await terminal.answer('let n = 1');
   terminal.enter('while (true) < n = $n + 1 >');
+  await terminal.runs();
   terminal.press('C-z');
   await terminal.sees('^Z');
   terminal.press('C-c');

@@ -54,32 +54,31 @@ test('a helper that is killed in the middle of a statement is an error of that s
   await isSound(terminal);
 });
 
-test('a session whose process is killed is replaced, and what it has made is undone', async (terminal) => {
-  const place = `${terminal.directory}/m`;
-  await terminal.answer(`let box = clone uts < mount tmpfs at ${place}; hold >`);
-  const pid = pidIn(await terminal.answer('$box.pid'));
-  await kill(parentOf(pid));
-  assert.match(await terminal.answer('1 + 1'), /the session has been lost: [^\n]*\n2$/);
-  assert.match(await terminal.answer('$box'), 'there is no variable');
-  assert.equal(mountsBelow(place), []);
-  assert.not.ok(existsSync(place));
-  assert.match(await terminal.answer('run echo "all the same"'), 'all the same');
-  await isSound(terminal);
-});
+/** In a session that has made a mount and a process, kill one of those that keep it. Nothing is entered after that. */
+function killed(name: string, victim: (held: number) => number): void {
+  test(name, async (terminal) => {
+    const place = `${terminal.directory}/m`;
+    await terminal.answer(`let box = clone uts < mount tmpfs at ${place}; hold >`);
+    const pid = pidIn(await terminal.answer('$box.pid'));
+    terminal.type('1 + ');
+    await terminal.sees(/nsx> 1 \+ *$/);
+    await kill(victim(pid));
+    await terminal.sees(/nsx> 1 \+ *\nthe session has been lost: [\s\S]*\nnsx> 1 \+ *$/);
+    assert.ok(isGone(pid));
+    assert.equal(mountsBelow(place), []);
+    assert.not.ok(existsSync(place));
+    terminal.enter('1');
+    await terminal.sees(/nsx> 1 \+ 1\n2\nnsx>$/);
+    assert.match(await terminal.answer('$box'), 'there is no variable');
+    assert.match(await terminal.answer('run echo "all the same"'), 'all the same');
+    await isSound(terminal);
+  });
+}
 
-test('a session whose keeper is killed is replaced, and what it has made is undone', async (terminal) => {
-  const place = `${terminal.directory}/m`;
-  await terminal.answer(`let box = clone uts < mount tmpfs at ${place}; hold >`);
-  const pid = pidIn(await terminal.answer('$box.pid'));
-  const session = parentOf(pid);
-  await kill(parentOf(session));
-  assert.ok(await eventually(() => isGone(session)), 'it ends with its keeper');
-  assert.match(await terminal.answer('1 + 1'), /the session has been lost: [\s\S]*the helper was killed: [\s\S]*\n2$/);
-  assert.equal(mountsBelow(place), []);
-  assert.not.ok(existsSync(place));
-  assert.match(await terminal.answer('run echo "all the same"'), 'all the same');
-  await isSound(terminal);
-});
+killed('a session whose process is killed is replaced, and what it has made is undone', parentOf);
+killed('a session whose keeper is killed is replaced, and what it has made is undone', (held) =>
+  parentOf(parentOf(held)),
+);
 
 // Output -----------------------------------------------------------------------------------------
 
