@@ -40,10 +40,14 @@ export class FrameLayout {
   }
 }
 
+let stamps = 0;
+
 export class Scope {
   readonly parent: Scope | null;
   readonly layout: FrameLayout;
   #entries = new Map<string, Entry>();
+  /** While it is the same, a text that is bound in this scope finds the same names in the same places. */
+  stamp = 0;
   /** The places of names that have been forgotten; what knew them finds them there when they come back. */
   readonly #former = new Map<string, number>();
 
@@ -64,6 +68,7 @@ export class Scope {
       ...(definition ? { definition } : {}),
     };
     if (before === undefined) this.layout.size += 1;
+    if (before === undefined || kind === 'function' || !this.#entries.has(this.#key(name, kind))) this.#change();
     this.#entries.set(this.#key(name, kind), entry);
     return entry;
   }
@@ -89,9 +94,11 @@ export class Scope {
 
   /** What is known now; calling the result forgets what has come since. */
   remember(): () => void {
+    const { stamp } = this;
     const entries = new Map(this.#entries);
     return () => {
       this.#entries = entries;
+      this.stamp = stamp;
     };
   }
 
@@ -101,6 +108,7 @@ export class Scope {
       if (!isNothing(entry)) continue;
       this.#former.set(key, entry.index);
       this.#entries.delete(key);
+      this.#change();
     }
   }
 
@@ -114,6 +122,11 @@ export class Scope {
 
   own(): readonly Entry[] {
     return [...this.#entries.values()];
+  }
+
+  #change(): void {
+    stamps += 1;
+    this.stamp = stamps;
   }
 
   /** Variables and functions do not get in each other's way. */

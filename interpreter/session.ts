@@ -6,12 +6,12 @@
  */
 import type { Statement } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
-import { parse } from '../grammar/parse.ts';
+import { type ParseResult, parse } from '../grammar/parse.ts';
 import type { Source } from '../grammar/source.ts';
 import { type Bindings, bind } from './bind.ts';
 import { runChecks } from './checks/index.ts';
-import type { Unit } from './compile-call.ts';
-import { compileStatement, compileStatementExpression, Ended } from './compile-statement.ts';
+import type { Evaluate, Unit } from './compile-call.ts';
+import { compileStatement, compileStatementExpression, Ended, type Execute } from './compile-statement.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
 import { OutputClosed, OutputRefused } from './events.ts';
@@ -42,6 +42,39 @@ export type Outcome =
   /** `skip REASON`, in whichever process. */
   | { readonly kind: 'skipped'; readonly reason: string };
 
+/** What is known of a text before it is run. */
+interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly incomplete: boolean;
+  readonly syntax: boolean;
+  readonly bindings: Bindings;
+  readonly statements: readonly Statement[];
+}
+
+type Compiled = { readonly evaluate: Evaluate } | { readonly execute: Execute };
+/** A statement of the top, compiled when it is reached and kept. */
+type Run = () => Compiled;
+
+/** A text that is ready to be run, in a scope as it was then. */
+interface Prepared extends Checked {
+  readonly text: string;
+  readonly name: string;
+  readonly stamp: number;
+  readonly away: number;
+  readonly runs: readonly Run[];
+}
+
+function runOf(unit: Unit, statement: Statement): Run {
+  let compiled: Compiled | undefined;
+  return () => {
+    compiled ??=
+      statement.kind === 'expression-statement'
+        ? { evaluate: compileStatementExpression(unit, statement.expression) }
+        : { execute: compileStatement(unit, statement) };
+    return compiled;
+  };
+}
+
 export class Session {
   readonly machine: Machine;
   readonly scope: Scope;
@@ -49,6 +82,8 @@ export class Session {
   readonly #frame: Frame = { slots: [], parent: null };
   /** So many slots may still be looked at by what earlier texts have left: functions, blocks. */
   #slotsInUse = 0;
+  #read: { readonly text: string; readonly result: ParseResult } | undefined;
+  #prepared: Prepared | undefined;
 
   constructor(options: MachineOptions, source: Source) {
     this.machine = new Machine(options, source);
@@ -76,46 +111,51 @@ export class Session {
     });
   }
 
+  /** Parse a text, unless it was the last one: a prompt has it read to see whether it is whole, and then evaluated. */
+  read(source: Source): ParseResult {
+    if (this.#read?.text !== source.text) this.#read = { text: source.text, result: parse(source) };
+    return this.#read.result;
+  }
+
   /** What is wrong with a text, without running it; warnings too. */
-  check(source: Source): {
-    diagnostics: Diagnostic[];
-    incomplete: boolean;
-    syntax: boolean;
-    unit: Unit;
-    statements: readonly Statement[];
-  } {
-    const { program, diagnostics, incomplete } = parse(source);
+  check(source: Source): Checked {
+    const { program, diagnostics, incomplete } = this.read(source);
     const syntax = diagnostics.length > 0;
-    const unit = (bindings: Bindings): Unit => ({ source, bindings, machine: this.machine });
-    const bound = bind(source, syntax ? { ...program, statements: [] } : program, this.scope, {
-      registry: this.machine.registry,
-      modules: this.#modules,
-    });
+    const { bindings, diagnostics: unbound } = bind(
+      source,
+      syntax ? { ...program, statements: [] } : program,
+      this.scope,
+      {
+        registry: this.machine.registry,
+        modules: this.#modules,
+      },
+    );
     const checked = syntax
       ? []
       : runChecks({
           program,
-          bindings: bound.bindings,
+          bindings,
           registry: this.machine.registry,
           interactive: this.machine.interactive,
           away: this.machine.away,
           sandboxed: this.machine.sandboxed,
         });
-    const all = [...diagnostics, ...bound.diagnostics, ...checked];
+    const all = [...diagnostics, ...unbound, ...checked];
     // A warning about what has to be changed anyway is one message too many.
     const errors = all.filter(({ severity }) => severity === 'error');
     return {
       diagnostics: errors.length > 0 ? errors : all,
       incomplete,
       syntax,
-      unit: unit(bound.bindings),
+      bindings,
       statements: program.statements,
     };
   }
 
   evaluate(source: Source): Outcome {
     const forgetNames = this.scope.remember();
-    const { diagnostics, incomplete, syntax, unit, statements } = this.check(source);
+    const prepared = this.#prepare(source);
+    const { diagnostics, incomplete, syntax, bindings } = prepared;
     if (diagnostics.some(({ severity }) => severity === 'error')) {
       // What has not been run has defined nothing.
       forgetNames();
@@ -126,17 +166,36 @@ export class Session {
     this.machine.source = source;
     let value: Value | undefined;
     try {
-      const functions = statements.filter(({ kind }) => kind === 'function');
-      const others = statements.filter(({ kind }) => kind !== 'function');
-      for (const statement of [...functions, ...others]) value = this.#run(unit, statement);
+      for (const run of prepared.runs) value = this.#run(run);
     } catch (error) {
       this.#forgetUnset();
       return this.#stopped(error);
     } finally {
-      if (unit.bindings.outlives) this.#slotsInUse = this.scope.layout.size;
+      if (bindings.outlives) this.#slotsInUse = this.scope.layout.size;
       this.scope.trim(this.#frame.slots, this.#slotsInUse);
     }
     return { kind: 'done', value };
+  }
+
+  /** Bind, check and compile a text; what was entered last is ready, if it would find the same names again. */
+  #prepare(source: Source): Prepared {
+    const { text, name } = source;
+    const { stamp } = this.scope;
+    const { away } = this.machine;
+    const last = this.#prepared;
+    if (last?.text === text && last.name === name && last.stamp === stamp && last.away === away) return last;
+    const checked = this.check(source);
+    const unit: Unit = { source, bindings: checked.bindings, machine: this.machine };
+    const functions = checked.statements.filter(({ kind }) => kind === 'function');
+    const others = checked.statements.filter(({ kind }) => kind !== 'function');
+    const runs = [...functions, ...others].map((statement) => runOf(unit, statement));
+    const prepared: Prepared = { ...checked, text, name, stamp, away, runs };
+    // What was wrong may be right by now, as a file that was missing. Places that a function or a block goes on
+    // looking at are not to be given away again.
+    const isWrong = checked.diagnostics.some(({ severity }) => severity === 'error');
+    const again = this.scope.stamp === stamp && !isWrong && !checked.bindings.outlives;
+    this.#prepared = again ? prepared : undefined;
+    return prepared;
   }
 
   /** `let x = …` has failed, or was not reached: there is no `$x`, unless there was one before. */
@@ -145,7 +204,7 @@ export class Session {
   }
 
   /** One statement of the top. What it did is undone when it fails. */
-  #run(unit: Unit, statement: Statement): Value | undefined {
+  #run(run: Run): Value | undefined {
     const { machine } = this;
     const mark = machine.ledger.mark;
     const processes = processMark();
@@ -156,12 +215,13 @@ export class Session {
         noticeEnds(machine);
       }
       leaveEnded(machine);
-      if (statement.kind === 'expression-statement') {
-        const value = compileStatementExpression(unit, statement.expression)(this.#frame);
+      const compiled = run();
+      if ('evaluate' in compiled) {
+        const value = compiled.evaluate(this.#frame);
         machine.emit({ kind: 'value', value });
         return value;
       }
-      const ending = compileStatement(unit, statement)(this.#frame);
+      const ending = compiled.execute(this.#frame);
       if (ending !== Ended.normally) throw new Error('a loop or function let its end out');
       return undefined;
     } catch (error) {

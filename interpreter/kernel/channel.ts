@@ -148,6 +148,8 @@ export class Channel {
     while (sent === -EINTR);
     if (sent === -EAGAIN) return null;
     if (sent < 0) throw channelClosed;
+    // Who has been woken, or born meanwhile, may have been put on this very processor: sched(7).
+    if (flags === 0) callFunction('sched_yield');
     return layout;
   }
 
