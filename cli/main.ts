@@ -20,7 +20,7 @@ import { version } from './version.ts';
 async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, isTerminal(0));
   if (!('command' in options)) {
-    writeError(`nsx: ${options.message}\n\n${usageText}`);
+    writeError(`nsx: ${options.message}\n\`nsx --help\` says what there is\n`);
     return ExitStatus.usage;
   }
   const objection = objectionTo(options);

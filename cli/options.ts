@@ -2,6 +2,7 @@
  * The command line: what is asked for, or what is wrong with it.
  */
 import { parseArgs } from 'node:util';
+import { didYouMean, nearest } from '../interpreter/errors/suggest.ts';
 import { DEFAULT_PROCESSES } from '../interpreter/process-limit.ts';
 import { DEFAULT_SECONDS } from '../interpreter/sandbox.ts';
 import type { ColorChoice } from './output.ts';
@@ -103,7 +104,7 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
     values = parsed.values;
     if (isTool) others = parsed.positionals;
   } catch (error) {
-    return { message: (error as Error).message.split('. ')[0]!.replace(/^Unknown option/, 'unknown option') };
+    return { message: wrongOption((error as Error).message) };
   }
   const common = commonOptions(values);
   if ('message' in common) return common;
@@ -125,6 +126,23 @@ export function parseOptions(argv: readonly string[], stdinIsTerminal: boolean):
   if (first === '-') return { ...common, command: { kind: 'stdin' }, arguments: others };
   if (first !== undefined) return { ...common, command: { kind: 'file', path: first }, arguments: others };
   return { ...common, command: stdinIsTerminal ? { kind: 'repl' } : { kind: 'stdin' }, arguments: [] };
+}
+
+/** Those of others for what is written otherwise here. */
+const foreign: Readonly<Record<string, string>> = { '-c': '-e', '-v': '--version', '-x': '--trace', '-n': 'nsx check' };
+
+/** From what parseArgs says, in our words. */
+function wrongOption(message: string): string {
+  const option = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (option !== undefined) {
+    const known = foreign[option];
+    const names = Object.keys(flags).map((name) => `--${name}`);
+    const near = known === undefined ? nearest(option, names) : [known];
+    return `unknown option \`${option}\`${near.length === 0 ? '' : `: ${didYouMean(near)}`}`;
+  }
+  const [, name, fault] = /^Option '((?:-\w, )?--[\w-]+)[^']*' (argument missing|does not take)/.exec(message) ?? [];
+  if (name === undefined) return message.split('. ')[0] ?? message;
+  return `\`${name}\` ${fault === 'argument missing' ? 'needs a value' : 'takes no value'}`;
 }
 
 function commonOptions(values: Values): Omit<Options, 'command' | 'arguments'> | UsageError {
