@@ -127,6 +127,8 @@ export function startSession(options: Options, source: Source, emit: EventSink, 
     interrupted,
     notice: (text) => emit({ kind: 'notice', text }),
     processLimit: options.processes,
+    // A doctor looks, and leaves the treatment to others.
+    undoesLeftovers: options.command.kind !== 'doctor',
     seconds: options.sandbox && options.time !== null ? Math.ceil(options.time / 1000) : null,
     observer: options.trace
       ? { inOrder: true, told: (trace) => writeError(trace.call.quiet ? '' : renderTrace(trace)) }

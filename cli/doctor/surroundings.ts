@@ -6,12 +6,14 @@ import { userInfo } from 'node:os';
 import type { Circumstances } from '../../interpreter/errors/circumstances.ts';
 import { hiddenInProc, mountsOf, whereProcIsWhole } from '../../interpreter/errors/mountinfo.ts';
 import { isTerminal } from '../../interpreter/is-terminal.ts';
+import { eachJournal } from '../../interpreter/kernel/leftovers.ts';
 import { findProgram } from '../machine.ts';
 import { wantsColor } from '../output.ts';
 import { type Finding, findings } from './finding.ts';
 
 const found = findings('surroundings');
 const program = findings('programs');
+const NOTES_MAX = 5;
 
 interface Program {
   readonly name: string;
@@ -33,7 +35,14 @@ const programs: readonly Program[] = [
 export function examineSurroundings(machine: Circumstances): Finding[] {
   const isRoot = process.geteuid?.() === 0;
   const wanted = programs.filter(({ forRoot }) => forRoot || !isRoot);
-  return [...wanted.map(lookFor), ...(isRoot ? [] : subordinateIds()), proc(machine), cgroups(machine), terminal()];
+  return [
+    ...wanted.map(lookFor),
+    ...(isRoot ? [] : subordinateIds()),
+    proc(machine),
+    cgroups(machine),
+    leftovers(),
+    terminal(),
+  ];
 }
 
 function lookFor({ name, what, debian }: Program): Finding {
@@ -106,6 +115,31 @@ function cgroups(machine: Circumstances): Finding {
   const text = `cgroup2 at ${mount.point}`;
   if (controllers !== '') return found('cgroup2', 'ok', `${text}, with ${controllers.replaceAll(' ', ', ')}`);
   return found('cgroup2', 'limited', `${text}, without controllers: those may belong to cgroups of version 1`);
+}
+
+/** What killed sessions have left, as far as their journals say it: nothing is looked at but those. */
+function leftovers(): Finding {
+  const notes: string[] = [];
+  let refused = false;
+  eachJournal((journal) => {
+    if (journal.kind === 'refused') {
+      refused = true;
+      notes.push(`${journal.path}: ${journal.why}`);
+    } else if (journal.kind === 'abandoned') {
+      const pid = journal.owner.processes[0]?.pid;
+      notes.push(...journal.kept.map(({ what }) => `of the session of PID ${pid}: ${what}`));
+    }
+  });
+  if (notes.length === 0) return found('leftovers', 'ok', 'killed sessions have left nothing');
+  return found('leftovers', 'limited', 'killed sessions have left what is still to be undone', {
+    notes: [
+      ...notes.slice(0, NOTES_MAX),
+      ...(notes.length > NOTES_MAX ? [`and ${notes.length - NOTES_MAX} more`] : []),
+    ],
+    help: refused
+      ? '`nsx clean` undoes what it can, and says what to do about the rest'
+      : '`nsx clean`, or the next session, undoes it',
+  });
 }
 
 function terminal(): Finding {

@@ -56,6 +56,8 @@ export interface RealKernelOptions {
   /** How long each program in a sandbox may have a processor; null for as long as it wants. */
   readonly seconds?: number | null;
   readonly observer?: Observer | null;
+  /** Undo what killed sessions have left before anything is done: unless told otherwise. */
+  readonly undoesLeftovers?: boolean;
   /** Told of what a session should know that nobody has asked about. */
   readonly notice?: (text: string) => void;
 }
@@ -108,8 +110,8 @@ export class RealKernel implements Kernel {
     if (this.#started) return this.#started;
     // From here on there is something to undo, so from here on it matters that somebody listens.
     if (this.#options.interrupted()) throw new Interrupted();
-    const { privilege, processLimit = null, seconds = null, notice = () => {} } = this.#options;
-    if (!this.#leavesNothing) undoAllAbandoned(privilege, notice);
+    const { privilege, processLimit = null, seconds = null, undoesLeftovers = true, notice = () => {} } = this.#options;
+    if (undoesLeftovers && !this.#leavesNothing) undoAllAbandoned(privilege, notice);
     // Whom the warden and the keeper leave behind when they are killed both comes to us: prctl(2).
     syscall('prctl', PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     const openChannel = (fd: number): Channel => new Channel(fd, this.#options.interrupted);

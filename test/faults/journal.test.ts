@@ -106,6 +106,29 @@ const damages: readonly (readonly [name: string, damage: (path: string) => void,
   ],
 ];
 
+journal(
+  'the doctor names what is left, and leaves it to others',
+  withPlace(async (place, environment) => {
+    const prefix = ownPrefix('doctor');
+    const path = await abandon(place, prefix);
+    const examine = async () => {
+      const { stdout } = await nsx({ arguments: ['doctor', '--json'], environment });
+      return stdout.split('\n').find((line) => line.includes('"leftovers"')) ?? '{}';
+    };
+    const { state, notes, help } = JSON.parse(await examine());
+    assert.is(state, 'limited');
+    assert.ok(
+      notes.some((note: string) => note.endsWith(`: remove ${prefix}-a`)),
+      notes.join('\n'),
+    );
+    assert.match(help, '`nsx clean`');
+    assert.ok(existsSync(`${prefix}-a`) && existsSync(`${prefix}-b`) && existsSync(path));
+    assert.is((await clean(environment)).status, 0);
+    assert.is(JSON.parse(await examine()).state, 'ok');
+    assert.not.ok(existsSync(`${prefix}-a`) || existsSync(`${prefix}-b`));
+  }),
+);
+
 for (const [name, damage, message] of damages)
   journal(
     `refused, and nothing touched: ${name}`,
