@@ -232,6 +232,13 @@ static int has_ended(const struct child *child)
 	return child->changed && child->code <= CLD_DUMPED_;
 }
 
+static int some_child_lives(void)
+{
+	for (u32 i = 0; i < state.child_count; i++)
+		if (!has_ended(&state.children[i])) return 1;
+	return 0;
+}
+
 /* How a child changed, in one number: the si_code above, si_status below (waitid(2)). */
 static i64 change_of(const struct child *child)
 {
@@ -293,10 +300,11 @@ static i64 collect_children(void)
 		}
 		return 0;
 	}
-	for (;;) {
+	for (u32 refusals = 0;;) {
 		info.pid = 0;
 		i64 result = CALL5(__NR_waitid, P_ALL_, 0, &info, options, 0);
-		if (result < 0 && result != -EINTR_) return result;
+		/* Who believed it at once that there is none would never look again: the signal has been taken. */
+		if (result < 0 && result != -EINTR_ && (!some_child_lives() || ++refusals > 1)) return result;
 		if (result == 0 && info.pid == 0) return 0;
 		if (result == 0) child_changed(&info);
 	}

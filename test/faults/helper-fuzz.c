@@ -186,6 +186,8 @@ static u64 make_message(u32 fds, int ledger)
 	for (u32 i = 0; i < data_size; i += 8) { u64 noise = one_in(2) ? 0 : chance(); memcpy(data + i, &noise, data_size - i < 8 ? data_size - i : 8); }
 	memcpy(buffer, &header, sizeof header);
 	for (u32 i = 0; i < count; i++) put_op((struct op *)(buffer + sizeof header) + i, i, count, data, data_size, fds);
+	/* One that no refusal cuts short, and all of whose results are to be closed. */
+	if (one_in(12)) for (u32 i = 0; i < count; i++) ((struct op *)(buffer + sizeof header))[i].flags |= FLAG_KEEP_GOING | FLAG_SCOPED;
 	u64 size = sizeof header + count * sizeof(struct op) + data_size;
 	if (!one_in(12)) return size;
 	switch (below(8)) {
