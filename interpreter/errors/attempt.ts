@@ -104,6 +104,9 @@ export function attemptOf(facts: Facts): string {
       return `cannot set the domain name to ${shownArgument(facts, 0)}`;
     case 'pidfd_open':
       return `cannot take hold of process ${numberIn(call, 0)}`;
+    case 'dup3':
+    case 'fcntl':
+      return 'cannot duplicate a descriptor';
     case 'close':
       return `cannot close ${path || 'the descriptor'}`;
     case 'execve':

@@ -447,7 +447,7 @@ const onAny: Case[] = [
     errno: 'EBADF',
     on: { files: { '/proc/self/limits': 'Max open files            24        1024      files\n' } },
     code: 'nsx::limit::files',
-    message: 'the system call `dup3` failed: the process may have no descriptor 60',
+    message: 'cannot duplicate a descriptor: the process may have no descriptor 60',
     notes: ['its limit of open files is 24'],
     help: '`ulimit -n`',
   },
