@@ -27,8 +27,8 @@ export function nearest(word: string, candidates: Iterable<string>): string[] {
 /** Lower is nearer; null is too far. */
 function scoreOf(typed: string, name: string): number | null {
   const shorter = Math.min(typed.length, name.length);
-  // Somebody who stopped early, or went on too long: `hostn`, `umounts`.
-  if (shorter >= 2 && (name.startsWith(typed) || typed.startsWith(name)))
+  // Somebody who stopped early, or went on too long: `hostn`, `umounts`. But `docker` is no long `do`.
+  if (shorter >= 2 && (name.startsWith(typed) || (typed.startsWith(name) && 2 * shorter > typed.length)))
     return Math.abs(name.length - typed.length) / 8;
   const allowed = allowedEdits(Math.max(typed.length, name.length));
   if (Math.abs(typed.length - name.length) > allowed) return null;

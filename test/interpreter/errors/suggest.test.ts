@@ -26,7 +26,7 @@ for (const [word, expected] of [
   test(`${word} is near ${expected}`, () => assert.is(nearest(word, commands)[0], expected));
 }
 
-for (const word of ['', 'x', 'elephant', 'frobnicate', 'qq', 'systemctl']) {
+for (const word of ['', 'x', 'elephant', 'frobnicate', 'qq', 'systemctl', 'inspect', 'psql']) {
   test(`${JSON.stringify(word)} is near nothing`, () => assert.equal(nearest(word, commands), []));
 }
 
