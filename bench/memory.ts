@@ -2,7 +2,7 @@
  * What an idle level costs: the private memory that each helper of a held nest has dirtied.
  */
 import { readFileSync } from 'node:fs';
-import { endProcessesSince } from '../interpreter/processes.ts';
+import { endProcessesSince } from '../interpreter/processes/processes.ts';
 import type { Session } from '../interpreter/session.ts';
 import { type Figure, summarize } from './measure.ts';
 import { evaluate } from './session.ts';

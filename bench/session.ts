@@ -3,7 +3,7 @@
  */
 import { Source } from '../grammar/source.ts';
 import { RealKernel } from '../interpreter/kernel/real.ts';
-import { endProcessesSince } from '../interpreter/processes.ts';
+import { endProcessesSince } from '../interpreter/processes/processes.ts';
 import { Session } from '../interpreter/session.ts';
 import { standardRegistry } from '../stdlib/index.ts';
 

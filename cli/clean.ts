@@ -3,7 +3,7 @@
  *
  * How journals are found, judged and carried out is `interpreter/kernel/leftovers.ts`.
  */
-import type { Json } from '../interpreter/json.ts';
+
 import { LaunchFailure } from '../interpreter/kernel/launch.ts';
 import {
   type Abandoned,
@@ -14,6 +14,7 @@ import {
 } from '../interpreter/kernel/leftovers.ts';
 import { isGone, isRefused, type Replayed } from '../interpreter/kernel/replay.ts';
 import { errnoOf } from '../interpreter/kernel/tables.ts';
+import type { Json } from '../interpreter/values/json.ts';
 import type { Options } from './options.ts';
 import { wantsColor, writeError, writeOut } from './output.ts';
 import { style as makeStyle } from './render/style.ts';

@@ -2,7 +2,7 @@
  * `nsx help [SUBJECT]`: what `help` says at the prompt, without a prompt.
  */
 import { didYouMean, nearest } from '../interpreter/errors/suggest.ts';
-import { helpOn, helpOverview, subjects } from '../interpreter/help.ts';
+import { helpOn, helpOverview, subjects } from '../interpreter/help/help.ts';
 import { standardRegistry } from '../stdlib/index.ts';
 import { writeError, writeOut } from './output.ts';
 import { ExitStatus } from './status.ts';

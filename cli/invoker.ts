@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { callFunction, pin, pinString } from '../interpreter/kernel/libc.ts';
 import type { Privilege } from '../interpreter/kernel/setup.ts';
-import type { Identity } from '../interpreter/program-identity.ts';
+import type { Identity } from '../interpreter/processes/program-identity.ts';
 
 export interface Invoker extends Identity {
   /** What programs get instead of root's. */

@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { isExecutable } from '../interpreter/programs.ts';
+import { isExecutable } from '../interpreter/processes/programs.ts';
 
 /** Where execvp(3) would find it; null where it is nowhere. */
 export function findProgram(name: string): string | null {

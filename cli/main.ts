@@ -4,7 +4,7 @@
 
 import { Source } from '../grammar/source.ts';
 import { OutputClosed, OutputRefused } from '../interpreter/events.ts';
-import { isTerminal } from '../interpreter/is-terminal.ts';
+import { isTerminal } from '../interpreter/processes/is-terminal.ts';
 import { formatFiles } from './fmt.ts';
 import { showHelp } from './help.ts';
 import { type Options, parseOptions } from './options.ts';

@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { didYouMean, nearest } from '../interpreter/errors/suggest.ts';
-import { DEFAULT_PROCESSES } from '../interpreter/process-limit.ts';
+import { DEFAULT_PROCESSES } from '../interpreter/processes/process-limit.ts';
 import { DEFAULT_SECONDS } from '../interpreter/sandbox.ts';
 import type { ColorChoice } from './output.ts';
 import { durationOf, readTestRequest, type TestRequest, testFlags } from './test/request.ts';

@@ -5,7 +5,7 @@
  */
 import { writeSync } from 'node:fs';
 import { OutputClosed, OutputRefused } from '../interpreter/events.ts';
-import { isTerminal } from '../interpreter/is-terminal.ts';
+import { isTerminal } from '../interpreter/processes/is-terminal.ts';
 
 /** Throws `OutputClosed` when nobody reads it any more, `OutputRefused` when it cannot be written. */
 export function write(fd: number, text: string): void {

@@ -3,10 +3,10 @@
  */
 import { Source } from '../grammar/source.ts';
 import { type Event, OutputClosed, OutputRefused } from '../interpreter/events.ts';
-import type { Json } from '../interpreter/json.ts';
+import { readText } from '../interpreter/files/read-text.ts';
 import { pin, syscall } from '../interpreter/kernel/libc.ts';
-import { readText } from '../interpreter/read-text.ts';
 import type { Outcome, Session } from '../interpreter/session.ts';
+import type { Json } from '../interpreter/values/json.ts';
 import type { Options } from './options.ts';
 import { wantsColor, write, writeError, writeOut } from './output.ts';
 import { renderDiagnostic } from './render/diagnostic.ts';

@@ -3,16 +3,16 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Source } from '../grammar/source.ts';
-import { Deadlines } from '../interpreter/deadlines.ts';
 import type { EventSink } from '../interpreter/events.ts';
 import { RealKernel } from '../interpreter/kernel/real.ts';
 import type { Privilege } from '../interpreter/kernel/setup.ts';
 import { SignalLatch } from '../interpreter/kernel/signal-latch.ts';
-import type { Process } from '../interpreter/process.ts';
-import { becomeUser } from '../interpreter/program-identity.ts';
+import { Deadlines } from '../interpreter/processes/deadlines.ts';
+import type { Process } from '../interpreter/processes/process.ts';
+import { becomeUser } from '../interpreter/processes/program-identity.ts';
+import { Terminal } from '../interpreter/processes/terminal.ts';
 import { sandboxEnvironment, withoutCapabilities } from '../interpreter/sandbox.ts';
 import { Session } from '../interpreter/session.ts';
-import { Terminal } from '../interpreter/terminal.ts';
 import { standardRegistry } from '../stdlib/index.ts';
 import { findInvoker, type Invoker } from './invoker.ts';
 import type { Options } from './options.ts';

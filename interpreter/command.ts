@@ -5,8 +5,8 @@
 import type { Span } from '../grammar/source.ts';
 import type { SystemCallName } from './kernel/numbers.ts';
 import type { Machine } from './machine.ts';
-import type { Shape } from './shapes.ts';
-import type { Value } from './values.ts';
+import type { Shape } from './values/shapes.ts';
+import type { Value } from './values/values.ts';
 
 export type ParameterRole =
   | 'required'

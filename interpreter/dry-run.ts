@@ -4,8 +4,8 @@
 import type { SystemCallTrace } from './kernel/kernel.ts';
 import { RecordingKernel } from './kernel/recording.ts';
 import type { Machine } from './machine.ts';
-import { Process } from './process.ts';
-import { Ledger } from './undo.ts';
+import { Process } from './processes/process.ts';
+import { Ledger } from './undo/ledger.ts';
 
 /** The calls that `run` would make. What it prints and mounts is not shown, since it does not happen. */
 export function dryRun(machine: Machine, run: () => void): readonly SystemCallTrace[] {

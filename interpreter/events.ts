@@ -5,9 +5,9 @@
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source, Span } from '../grammar/source.ts';
 import type { Change } from './kernel/kernel.ts';
-import type { Process } from './process.ts';
-import type { LedgerEntry } from './undo.ts';
-import type { Value } from './values.ts';
+import type { Process } from './processes/process.ts';
+import type { LedgerEntry } from './undo/ledger.ts';
+import type { Value } from './values/values.ts';
 
 export type Event =
   /** Text that a script prints; it ends with a newline unless it is a file's own content. */

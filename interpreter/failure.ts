@@ -8,7 +8,7 @@ import type { Call } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source, Span } from '../grammar/source.ts';
 import type { SystemCallFailure } from './kernel/system-call.ts';
-import type { Process } from './process.ts';
+import type { Process } from './processes/process.ts';
 
 /** What a script can learn of a failure in `catch`. */
 export interface FailureFacts {

@@ -7,24 +7,24 @@
  */
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import type { Source, Span } from '../grammar/source.ts';
-import { Deadlines } from './deadlines.ts';
 import type { DiagnosticCode } from './errors/catalogue.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
 import type { Event, EventSink } from './events.ts';
 import { Failure, type FailureFacts } from './failure.ts';
-import type { FunctionValue } from './function-value.ts';
 import { MessageTooLong } from './helper/protocol.ts';
 import { ChannelClosed, HelperLied, Interrupted } from './kernel/channel.ts';
 import type { Afterwards, Kernel, SystemCallTrace, Transition } from './kernel/kernel.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from './kernel/system-call.ts';
 import { errnoOf, type NamespaceName, namespaceKinds } from './kernel/tables.ts';
-import { Process } from './process.ts';
+import { standingOf } from './namespaces/standing.ts';
+import { Deadlines } from './processes/deadlines.ts';
+import { Process } from './processes/process.ts';
+import type { Terminal } from './processes/terminal.ts';
 import type { Registry } from './registry.ts';
-import { standingOf } from './standing.ts';
-import type { Terminal } from './terminal.ts';
-import { Ledger } from './undo.ts';
-import type { Value } from './values.ts';
+import { Ledger } from './undo/ledger.ts';
+import type { FunctionValue } from './values/function.ts';
+import type { Value } from './values/values.ts';
 
 /** What the session's own process in a sandbox is alone in. */
 const sandboxKinds = namespaceKinds.filter(({ name }) => name !== 'time');

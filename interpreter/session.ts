@@ -8,23 +8,23 @@ import type { Statement } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import { type ParseResult, parse } from '../grammar/parse.ts';
 import type { Source } from '../grammar/source.ts';
-import { type Bindings, bind } from './bind.ts';
+import { type Bindings, bind } from './bind/bind.ts';
+import { Modules } from './bind/modules.ts';
+import { type Frame, FrameLayout, Scope } from './bind/scope.ts';
 import { runChecks } from './checks/index.ts';
-import type { Evaluate, Unit } from './compile-call.ts';
-import { compileStatement, compileStatementExpression, Ended, type Execute } from './compile-statement.ts';
+import type { Evaluate, Unit } from './compile/call.ts';
+import { compileStatement, compileStatementExpression, Ended, type Execute } from './compile/statement.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
 import { OutputClosed, OutputRefused } from './events.ts';
 import { BodyEnd, Failure, Skipped } from './failure.ts';
-import { FunctionValue } from './function-value.ts';
 import { Interrupted } from './kernel/channel.ts';
 import { LaunchFailure } from './kernel/launch.ts';
 import { Machine, type MachineOptions } from './machine.ts';
-import { Modules } from './modules.ts';
-import { processMark } from './process.ts';
-import { endProcessesSince, noticeEnds, runDeferred, settle } from './processes.ts';
-import { type Frame, FrameLayout, Scope } from './scope.ts';
-import type { Value } from './values.ts';
+import { processMark } from './processes/process.ts';
+import { endProcessesSince, noticeEnds, runDeferred, settle } from './processes/processes.ts';
+import { FunctionValue } from './values/function.ts';
+import type { Value } from './values/values.ts';
 
 export type Outcome =
   | { readonly kind: 'done'; readonly value: Value | undefined }

@@ -11,12 +11,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type SyntaxCode, syntaxCodes } from '../grammar/syntax-codes.ts';
 import { syntaxMends } from '../grammar/syntax-mends.ts';
+import { type LibraryModule, libraryModules } from '../interpreter/bind/library.ts';
 import { type Command, type Parameter, type Topic, usage } from '../interpreter/command.ts';
-import { concepts } from '../interpreter/concepts/index.ts';
 import { codeLists } from '../interpreter/errors/catalogue.ts';
-import { manualPage, topics } from '../interpreter/help.ts';
+import { concepts } from '../interpreter/help/concepts/index.ts';
+import { manualPage, topics } from '../interpreter/help/help.ts';
 import { namespaceKinds } from '../interpreter/kernel/tables.ts';
-import { type LibraryModule, libraryModules } from '../interpreter/library.ts';
 import { standardRegistry } from '../stdlib/index.ts';
 import { labsPage } from './labs-page.ts';
 import { notice, table } from './markdown.ts';
@@ -124,7 +124,7 @@ function namespacesPage(): string {
     ];
   });
   return `${[
-    notice('interpreter/concepts/'),
+    notice('interpreter/help/concepts/'),
     '# The eight kinds of namespaces',
     'What each kind is about, in short, with a program to try. `help KIND` says the same at the prompt. How processes get ' +
       'into new ones stands in [language.md](language.md#processes).',

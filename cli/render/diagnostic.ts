@@ -4,7 +4,7 @@
  */
 import type { Diagnostic, Label } from '../../grammar/diagnostic.ts';
 import type { Source } from '../../grammar/source.ts';
-import type { Process } from '../../interpreter/process.ts';
+import type { Process } from '../../interpreter/processes/process.ts';
 import type { Style } from './style.ts';
 
 const LINE_LIMIT = 160;

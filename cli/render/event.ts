@@ -3,8 +3,8 @@
  */
 import type { Event } from '../../interpreter/events.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
-import type { Process } from '../../interpreter/process.ts';
-import type { RecordValue } from '../../interpreter/values.ts';
+import type { Process } from '../../interpreter/processes/process.ts';
+import type { RecordValue } from '../../interpreter/values/values.ts';
 import { renderDiagnostic } from './diagnostic.ts';
 import type { Style } from './style.ts';
 import { renderValue } from './value.ts';

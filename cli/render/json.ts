@@ -4,7 +4,7 @@
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import type { Source } from '../../grammar/source.ts';
 import type { Event } from '../../interpreter/events.ts';
-import { type Json, toJson } from '../../interpreter/json.ts';
+import { type Json, toJson } from '../../interpreter/values/json.ts';
 
 export function diagnosticToJson({ code, severity, message, labels, notes, help }: Diagnostic, source: Source): Json {
   return {

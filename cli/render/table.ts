@@ -2,7 +2,7 @@
  * Lists of records as a table that fits the terminal. A column of PIDs, `pids`, becomes one column for
  * each level. When a table is too wide, empty columns go first, then the widest are cut.
  */
-import { type RecordValue, textOf, type Value } from '../../interpreter/values.ts';
+import { type RecordValue, textOf, type Value } from '../../interpreter/values/values.ts';
 import { clip } from './clip.ts';
 import type { Style } from './style.ts';
 

@@ -2,7 +2,7 @@
  * Records with `children` as a tree, drawn with lines. What is one value stands in the line of the
  * record, what is a list below it.
  */
-import { RecordValue, textOf, type Value } from '../../interpreter/values.ts';
+import { RecordValue, textOf, type Value } from '../../interpreter/values/values.ts';
 import { clip } from './clip.ts';
 import type { Style } from './style.ts';
 

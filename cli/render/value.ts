@@ -2,7 +2,7 @@
  * Values as people look at them: lists of records as tables, records as two columns, the rest as a
  * script would write it.
  */
-import { equal, Namespace, RecordValue, show, type Value } from '../../interpreter/values.ts';
+import { equal, Namespace, RecordValue, show, type Value } from '../../interpreter/values/values.ts';
 import { clip } from './clip.ts';
 import type { Style } from './style.ts';
 import { cell, table } from './table.ts';

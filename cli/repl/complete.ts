@@ -4,7 +4,7 @@
  */
 import type { Command, Parameter, Parameters } from '../../interpreter/command.ts';
 import type { Registry } from '../../interpreter/registry.ts';
-import type { Completion } from '../../interpreter/shapes.ts';
+import type { Completion } from '../../interpreter/values/shapes.ts';
 import { cursorContext } from './cursor-context.ts';
 
 /** What there is at this moment. */
@@ -113,7 +113,7 @@ interface Wanted {
   readonly sources: readonly Completion[];
 }
 
-/** What may come after these arguments; the same walk as in `interpreter/bind-call.ts`, but lenient. */
+/** What may come after these arguments; the same walk as in `interpreter/bind/call.ts`, but lenient. */
 function wantedBy(command: Command, before: readonly string[]): Wanted {
   const [again, { group }] = Object.entries(command.parameters).find(([, { group }]) => group) ?? ['', {}];
   const last = before.lastIndexOf(again);

@@ -7,7 +7,7 @@ import { accessSync, constants, writeSync } from 'node:fs';
 import { Interrupted } from '../../interpreter/kernel/channel.ts';
 import { pin, syscall } from '../../interpreter/kernel/libc.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { runProgram } from '../../interpreter/programs.ts';
+import { runProgram } from '../../interpreter/processes/programs.ts';
 
 const MFD_CLOEXEC = 1;
 const SEEK_SET = 0;

@@ -2,10 +2,10 @@
  * Where the session is, for its prompt: `nsx` at the top, and inside of a process the name of that, its
  * innermost PID and the kinds of namespaces in which it differs from the session.
  */
-import { namespacesOf } from '../../interpreter/inspect.ts';
-import type { Process } from '../../interpreter/process.ts';
+import { namespacesOf } from '../../interpreter/processes/inspect.ts';
+import type { Process } from '../../interpreter/processes/process.ts';
 import type { Session } from '../../interpreter/session.ts';
-import { equal, type RecordValue } from '../../interpreter/values.ts';
+import { equal, type RecordValue } from '../../interpreter/values/values.ts';
 
 export function placeOf(session: Session): string {
   const { machine } = session;

@@ -10,7 +10,7 @@ import type { Statement } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parse.ts';
 import { Source } from '../../grammar/source.ts';
 import type { Outcome } from '../../interpreter/session.ts';
-import { Duration, RecordValue, Size, show, type Value } from '../../interpreter/values.ts';
+import { Duration, RecordValue, Size, show, type Value } from '../../interpreter/values/values.ts';
 import { version } from '../version.ts';
 
 /** They are for the person at the prompt, and mean nothing in a script. */

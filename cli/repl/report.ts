@@ -3,10 +3,10 @@
  * summed up.
  */
 import type { Event } from '../../interpreter/events.ts';
-import { toJson } from '../../interpreter/json.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
-import { Process } from '../../interpreter/process.ts';
-import type { RecordValue, Value } from '../../interpreter/values.ts';
+import { Process } from '../../interpreter/processes/process.ts';
+import { toJson } from '../../interpreter/values/json.ts';
+import type { RecordValue, Value } from '../../interpreter/values/values.ts';
 import { renderEvent } from '../render/event.ts';
 import type { Style } from '../render/style.ts';
 import type { Size } from './screen.ts';

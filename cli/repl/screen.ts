@@ -2,7 +2,7 @@
  * The screen after a program has had it: what a stray control character has switched, switched back, and
  * the cursor at the beginning of a line, so that the prompt stands over nothing that the program has said.
  *
- * Which modes the keyboard has (stty) is not its business: see `interpreter/terminal.ts`.
+ * Which modes the keyboard has (stty) is not its business: see `interpreter/processes/terminal.ts`.
  */
 import { pin, syscall } from '../../interpreter/kernel/libc.ts';
 

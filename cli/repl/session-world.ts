@@ -4,17 +4,17 @@
  */
 import { readdirSync } from 'node:fs';
 import { keywords } from '../../grammar/tokens.ts';
-import { processVariables } from '../../interpreter/bind.ts';
-import { fieldNames, readField } from '../../interpreter/fields.ts';
-import { subjects } from '../../interpreter/help.ts';
-import { jobsOf } from '../../interpreter/jobs.ts';
+import { processVariables } from '../../interpreter/bind/bind.ts';
+import { libraryNames } from '../../interpreter/bind/library.ts';
+import { readDirectory } from '../../interpreter/files/paths.ts';
+import { subjects } from '../../interpreter/help/help.ts';
 import { errnos } from '../../interpreter/kernel/tables.ts';
-import { libraryNames } from '../../interpreter/library.ts';
-import { readDirectory } from '../../interpreter/paths.ts';
-import { Process } from '../../interpreter/process.ts';
-import { isExecutable } from '../../interpreter/programs.ts';
+import { jobsOf } from '../../interpreter/processes/jobs.ts';
+import { Process } from '../../interpreter/processes/process.ts';
+import { isExecutable } from '../../interpreter/processes/programs.ts';
 import type { Session } from '../../interpreter/session.ts';
-import type { Value } from '../../interpreter/values.ts';
+import { fieldNames, readField } from '../../interpreter/values/fields.ts';
+import type { Value } from '../../interpreter/values/values.ts';
 import type { World } from './complete.ts';
 
 export function sessionWorld(session: Session): World {

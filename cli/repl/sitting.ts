@@ -5,10 +5,10 @@
  */
 import { parse } from '../../grammar/parse.ts';
 import { Source } from '../../grammar/source.ts';
-import { namespacesOf } from '../../interpreter/inspect.ts';
-import { noticeStops } from '../../interpreter/jobs.ts';
 import type { SystemCallTrace } from '../../interpreter/kernel/kernel.ts';
-import { noticeEnds } from '../../interpreter/processes.ts';
+import { namespacesOf } from '../../interpreter/processes/inspect.ts';
+import { noticeStops } from '../../interpreter/processes/jobs.ts';
+import { noticeEnds } from '../../interpreter/processes/processes.ts';
 import { leaveEnded, type Outcome, type Session } from '../../interpreter/session.ts';
 import type { Options } from '../options.ts';
 import { renderDiagnostic } from '../render/diagnostic.ts';

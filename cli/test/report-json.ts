@@ -1,7 +1,7 @@
 /**
  * `--json`: a line of JSON for each script as soon as it is its turn, and one for the sum.
  */
-import type { Json } from '../../interpreter/json.ts';
+import type { Json } from '../../interpreter/values/json.ts';
 import { writeOut } from '../output.ts';
 import type { Script } from './find-scripts.ts';
 import type { Report } from './report.ts';

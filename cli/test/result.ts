@@ -1,7 +1,7 @@
 /**
  * How a script of `nsx test` went, as data; what is shown of it is the business of the reports.
  */
-import type { Json } from '../../interpreter/json.ts';
+import type { Json } from '../../interpreter/values/json.ts';
 import type { Script } from './find-scripts.ts';
 
 export interface Result {

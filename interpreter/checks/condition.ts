@@ -4,7 +4,7 @@
 import type { Expression } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { nodesOf } from '../../grammar/walk.ts';
-import { diagnostic } from '../bind-call.ts';
+import { diagnostic } from '../bind/call.ts';
 import type { Checked } from './index.ts';
 
 const kinds: Partial<Record<Expression['kind'], string>> = {

@@ -5,7 +5,7 @@
 import type { Call, Program } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { nodesOf } from '../../grammar/walk.ts';
-import { diagnostic } from '../bind-call.ts';
+import { diagnostic } from '../bind/call.ts';
 import { movesSession } from './away.ts';
 import type { Checked } from './index.ts';
 

@@ -4,7 +4,7 @@
 import type { Call } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { walkNodes } from '../../grammar/walk.ts';
-import { plainWord, warning } from '../bind-call.ts';
+import { plainWord, warning } from '../bind/call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Checked } from './index.ts';
 

@@ -2,7 +2,7 @@
  * `nest` deeper than the kernel nests PID and user namespaces: 32 levels (pid_namespaces(7)).
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { diagnostic } from '../bind-call.ts';
+import { diagnostic } from '../bind/call.ts';
 import type { Checked } from './index.ts';
 
 export const NESTING_LIMIT = 32;

@@ -2,7 +2,7 @@
  * A kind of namespace that is named twice in one call: it is made once.
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { plainWord, warning } from '../bind-call.ts';
+import { plainWord, warning } from '../bind/call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Checked } from './index.ts';
 

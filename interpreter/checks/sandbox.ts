@@ -3,7 +3,7 @@
  * does not show, the kernel refuses.
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { diagnostic, plainWord } from '../bind-call.ts';
+import { diagnostic, plainWord } from '../bind/call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Checked } from './index.ts';
 

@@ -3,7 +3,7 @@
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { nodesOf } from '../../grammar/walk.ts';
-import { warning } from '../bind-call.ts';
+import { warning } from '../bind/call.ts';
 import type { Checked } from './index.ts';
 
 export function shadowedCommand({ program, registry }: Checked): Diagnostic[] {

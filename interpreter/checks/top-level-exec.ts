@@ -3,7 +3,7 @@
  * `in PROC` has moved the session, `exec` is that process's, which may become what it likes.
  */
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import { diagnostic } from '../bind-call.ts';
+import { diagnostic } from '../bind/call.ts';
 import { statementsAway } from './away.ts';
 import type { Checked } from './index.ts';
 

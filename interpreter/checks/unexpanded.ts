@@ -5,8 +5,8 @@
 import type { Program, TextPart } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { nodesOf } from '../../grammar/walk.ts';
-import { plainWord, warning } from '../bind-call.ts';
-import { processFieldNames } from '../fields.ts';
+import { plainWord, warning } from '../bind/call.ts';
+import { processFieldNames } from '../values/fields.ts';
 import type { Checked } from './index.ts';
 
 export function unexpanded({ program }: Checked): Diagnostic[] {

@@ -6,7 +6,7 @@
 import type { Expression, Statement } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { statementLists } from '../../grammar/walk.ts';
-import { warning } from '../bind-call.ts';
+import { warning } from '../bind/call.ts';
 import type { Checked } from './index.ts';
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'matches', 'and', 'or']);

@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import type { Span } from '../../grammar/source.ts';
 import { nodesOf } from '../../grammar/walk.ts';
-import { plainWord, warning } from '../bind-call.ts';
+import { plainWord, warning } from '../bind/call.ts';
 import type { Checked } from './index.ts';
 
 export function unusedVariable({ program, interactive }: Checked): Diagnostic[] {

@@ -1,7 +1,7 @@
 /**
  * A process as the real kernel knows it: its control socket, its pidfd and its PIDs.
  *
- * It says nothing of what scripts call a process; that is `interpreter/process.ts`.
+ * It says nothing of what scripts call a process; that is `interpreter/processes/process.ts`.
  */
 import { readFileSync } from 'node:fs';
 import type { Channel, Reply } from './channel.ts';

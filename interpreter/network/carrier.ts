@@ -4,7 +4,7 @@
  */
 import { pollReadable } from '../kernel/poll.ts';
 import type { Machine } from '../machine.ts';
-import { RecordValue } from '../values.ts';
+import { RecordValue } from '../values/values.ts';
 import { runIp } from './ip.ts';
 import { networkOf } from './namespace.ts';
 import { linkIn } from './plainly.ts';

@@ -11,7 +11,7 @@ import { ANSWER_AT, ANSWER_SIZE, type DeviceKey, refusedAnswer, removeLinkMessag
 import type { SystemCall } from '../kernel/system-call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
-import type { LedgerEntry } from '../undo.ts';
+import type { LedgerEntry } from '../undo/ledger.ts';
 import type { Network } from './namespace.ts';
 
 /** Which devices there are: name to number. */

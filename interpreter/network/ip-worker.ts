@@ -10,7 +10,7 @@ import * as calls from '../kernel/calls.ts';
 import type { Kernel, SystemCallTrace } from '../kernel/kernel.ts';
 import { pollReadable } from '../kernel/poll.ts';
 import type { Machine } from '../machine.ts';
-import { PipeReader } from '../pipes.ts';
+import { PipeReader } from '../processes/pipes.ts';
 import { atEndOf, type Network } from './namespace.ts';
 import { OutsideProgram } from './outside.ts';
 

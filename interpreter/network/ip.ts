@@ -2,11 +2,12 @@
  * A command of ip(8) in the network namespace of the current process: checked, written into the ledger
  * where it would outlive the script, asked, and its answer as a value.
  */
-import { fromJson } from '../json.ts';
+
+import { statusOf } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
 import type { Machine } from '../machine.ts';
-import { statusOf } from '../paths.ts';
-import type { Value } from '../values.ts';
+import { fromJson } from '../values/json.ts';
+import type { Value } from '../values/values.ts';
 import { type Devices, entryOf, NewDevices } from './devices.ts';
 import { faultOfName, type IpRequest, readIpWords } from './ip-words.ts';
 import { type Answer, askIp } from './ip-worker.ts';

@@ -8,8 +8,8 @@
 import { openSync, statSync } from 'node:fs';
 import * as calls from '../kernel/calls.ts';
 import type { Machine } from '../machine.ts';
-import { Process } from '../process.ts';
-import { standingOf } from '../standing.ts';
+import { standingOf } from '../namespaces/standing.ts';
+import { Process } from '../processes/process.ts';
 
 export interface Network {
   readonly inode: number;

@@ -13,8 +13,8 @@ import { syscall } from '../kernel/libc.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
-import { Pipe, PipeReader, readAll } from '../pipes.ts';
-import { candidates, isExecutable } from '../programs.ts';
+import { Pipe, PipeReader, readAll } from '../processes/pipes.ts';
+import { candidates, isExecutable } from '../processes/programs.ts';
 import { isRootsOwn, type Network, openNetwork } from './namespace.ts';
 
 const SIGKILL = 9;

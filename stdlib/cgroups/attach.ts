@@ -1,6 +1,6 @@
-import { attachTo } from '../../interpreter/cgroups.ts';
 import { defineCommand, keyword, optional } from '../../interpreter/command.ts';
-import { processValue } from '../../interpreter/shapes.ts';
+import { attachTo } from '../../interpreter/namespaces/cgroups.ts';
+import { processValue } from '../../interpreter/values/shapes.ts';
 import { cgroupValue } from './cgroup-value.ts';
 
 /** cgroups(7): `cgroup.procs`. */

@@ -1,6 +1,6 @@
 /** A control group as an argument: what `cgroup` has made, or the path of its directory. */
-import { directoriesOf } from '../../interpreter/cgroups.ts';
-import type { Shape } from '../../interpreter/shapes.ts';
+import { directoriesOf } from '../../interpreter/namespaces/cgroups.ts';
+import type { Shape } from '../../interpreter/values/shapes.ts';
 
 export const cgroupValue: Shape<readonly string[]> = {
   name: 'CGROUP',

@@ -1,6 +1,6 @@
-import { makeCgroup, type Setting } from '../../interpreter/cgroups.ts';
 import { defineCommand, keywordRest, optionalKeyword, required } from '../../interpreter/command.ts';
-import { name, type Shape, text } from '../../interpreter/shapes.ts';
+import { makeCgroup, type Setting } from '../../interpreter/namespaces/cgroups.ts';
+import { name, type Shape, text } from '../../interpreter/values/shapes.ts';
 import { cgroupValue } from './cgroup-value.ts';
 
 const setting: Shape<Setting> = {

@@ -1,7 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { readFile } from '../../interpreter/paths.ts';
-import { processOrPid } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { readFile } from '../../interpreter/files/paths.ts';
+import { processOrPid } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 /** proc_pid_cgroup(5), cgroup_namespaces(7). */
 export const cgroups = defineCommand({

@@ -1,5 +1,5 @@
 import { defineCommand, each, required } from '../../interpreter/command.ts';
-import { list } from '../../interpreter/shapes.ts';
+import { list } from '../../interpreter/values/shapes.ts';
 
 export const eachItem = defineCommand({
   name: 'each',

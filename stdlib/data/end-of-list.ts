@@ -2,8 +2,8 @@
  * What `first` and `last` share: all but which end of a list they mean.
  */
 import { type Command, defineCommand, type Example, optional, required } from '../../interpreter/command.ts';
-import { integer, list } from '../../interpreter/shapes.ts';
-import type { Value } from '../../interpreter/values.ts';
+import { integer, list } from '../../interpreter/values/shapes.ts';
+import type { Value } from '../../interpreter/values/values.ts';
 
 interface End {
   readonly examples: readonly Example[];

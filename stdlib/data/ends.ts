@@ -1,5 +1,5 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { string } from '../../interpreter/shapes.ts';
+import { string } from '../../interpreter/values/shapes.ts';
 
 export const ends = defineCommand({
   name: 'ends',

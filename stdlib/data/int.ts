@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { any, comparable } from '../../interpreter/shapes.ts';
-import { show, type Value } from '../../interpreter/values.ts';
+import { any, comparable } from '../../interpreter/values/shapes.ts';
+import { show, type Value } from '../../interpreter/values/values.ts';
 
 export const int = defineCommand({
   name: 'int',

@@ -1,6 +1,6 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
-import { list, string } from '../../interpreter/shapes.ts';
-import { textOf } from '../../interpreter/values.ts';
+import { list, string } from '../../interpreter/values/shapes.ts';
+import { textOf } from '../../interpreter/values/values.ts';
 
 export const join = defineCommand({
   name: 'join',

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import type { Shape } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import type { Shape } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 const record: Shape<RecordValue> = {
   name: 'RECORD',

@@ -1,7 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { compilePattern } from '../../interpreter/patterns.ts';
-import { string } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { compilePattern } from '../../interpreter/values/patterns.ts';
+import { string } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 export const match = defineCommand({
   name: 'match',

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { compilePattern } from '../../interpreter/patterns.ts';
-import { string } from '../../interpreter/shapes.ts';
+import { compilePattern } from '../../interpreter/values/patterns.ts';
+import { string } from '../../interpreter/values/shapes.ts';
 
 export const replace = defineCommand({
   name: 'replace',

@@ -1,6 +1,6 @@
 import { defineCommand, flag, optional, required } from '../../interpreter/command.ts';
-import { comparable, list, string } from '../../interpreter/shapes.ts';
-import { RecordValue, type Value } from '../../interpreter/values.ts';
+import { comparable, list, string } from '../../interpreter/values/shapes.ts';
+import { RecordValue, type Value } from '../../interpreter/values/values.ts';
 
 export const sort = defineCommand({
   name: 'sort',

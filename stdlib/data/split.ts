@@ -1,5 +1,5 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
-import { string } from '../../interpreter/shapes.ts';
+import { string } from '../../interpreter/values/shapes.ts';
 
 export const split = defineCommand({
   name: 'split',

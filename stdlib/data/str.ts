@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { any } from '../../interpreter/shapes.ts';
-import { textOf } from '../../interpreter/values.ts';
+import { any } from '../../interpreter/values/shapes.ts';
+import { textOf } from '../../interpreter/values/values.ts';
 
 export const str = defineCommand({
   name: 'str',

@@ -1,7 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { operations } from '../../interpreter/operators.ts';
-import { list } from '../../interpreter/shapes.ts';
-import { typeName } from '../../interpreter/values.ts';
+import { operations } from '../../interpreter/values/operators.ts';
+import { list } from '../../interpreter/values/shapes.ts';
+import { typeName } from '../../interpreter/values/values.ts';
 
 export const sum = defineCommand({
   name: 'sum',

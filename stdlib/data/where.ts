@@ -1,6 +1,6 @@
 import { defineCommand, each, required } from '../../interpreter/command.ts';
-import { list } from '../../interpreter/shapes.ts';
-import { typeName } from '../../interpreter/values.ts';
+import { list } from '../../interpreter/values/shapes.ts';
+import { typeName } from '../../interpreter/values/values.ts';
 
 export const where = defineCommand({
   name: 'where',

@@ -1,6 +1,6 @@
 import { defineCommand, rest } from '../../interpreter/command.ts';
-import { readFile } from '../../interpreter/paths.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { readFile } from '../../interpreter/files/paths.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 export const cat = defineCommand({
   name: 'cat',

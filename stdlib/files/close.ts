@@ -1,8 +1,8 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { closeDescriptor } from '../../interpreter/descriptors.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { SystemCallFailure } from '../../interpreter/kernel/system-call.ts';
-import { descriptorValue } from '../../interpreter/shapes.ts';
+import { closeDescriptor } from '../../interpreter/processes/descriptors.ts';
+import { descriptorValue } from '../../interpreter/values/shapes.ts';
 
 /** close(2). */
 export const close = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand, flag, required } from '../../interpreter/command.ts';
+import { recordNew } from '../../interpreter/files/paths.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { recordNew } from '../../interpreter/paths.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** link(2), symlink(2). */
 export const link = defineCommand({

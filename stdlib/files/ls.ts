@@ -1,8 +1,8 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
+import { glob, isPattern, readDirectory, statusOf } from '../../interpreter/files/paths.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { SystemCallFailure } from '../../interpreter/kernel/system-call.ts';
-import { glob, isPattern, readDirectory, statusOf } from '../../interpreter/paths.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** getdents64(2), glob(7). */
 export const ls = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, flag, optionalKeyword, required } from '../../interpreter/command.ts';
-import { makeDirectories, makeDirectory } from '../../interpreter/paths.ts';
-import { mode as modeShape, path } from '../../interpreter/shapes.ts';
+import { makeDirectories, makeDirectory } from '../../interpreter/files/paths.ts';
+import { mode as modeShape, path } from '../../interpreter/values/shapes.ts';
 
 /** mkdir(2). */
 export const mkdir = defineCommand({

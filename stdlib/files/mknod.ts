@@ -1,7 +1,7 @@
 import { defineCommand, optional, optionalKeyword, required } from '../../interpreter/command.ts';
+import { recordNew } from '../../interpreter/files/paths.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { recordNew } from '../../interpreter/paths.ts';
-import { integer, mode as modeShape, oneOf, path } from '../../interpreter/shapes.ts';
+import { integer, mode as modeShape, oneOf, path } from '../../interpreter/values/shapes.ts';
 
 const kinds = { c: 'character', b: 'block', p: 'fifo' } as const;
 

@@ -1,7 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { openFor } from '../../interpreter/descriptors.ts';
-import { path, type Shape } from '../../interpreter/shapes.ts';
-import { Namespace } from '../../interpreter/values.ts';
+import { openFor } from '../../interpreter/processes/descriptors.ts';
+import { path, type Shape } from '../../interpreter/values/shapes.ts';
+import { Namespace } from '../../interpreter/values/values.ts';
 
 const openable: Shape<string | Namespace> = {
   ...path,

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { readFile } from '../../interpreter/paths.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { readFile } from '../../interpreter/files/paths.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** open(2), read(2): the whole of it. */
 export const read = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** readlink(2). */
 export const readlink = defineCommand({

@@ -1,8 +1,8 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { hostPath } from '../../interpreter/host-path.ts';
+import { hostPath } from '../../interpreter/files/host-path.ts';
+import { absolute, statusOf } from '../../interpreter/files/paths.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { absolute, statusOf } from '../../interpreter/paths.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** unlink(2), rmdir(2). */
 export const rm = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, flag, required } from '../../interpreter/command.ts';
-import { writeFile } from '../../interpreter/paths.ts';
-import { path, text } from '../../interpreter/shapes.ts';
+import { writeFile } from '../../interpreter/files/paths.ts';
+import { path, text } from '../../interpreter/values/shapes.ts';
 
 /** open(2), write(2). */
 export const write = defineCommand({

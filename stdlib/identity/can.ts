@@ -1,9 +1,9 @@
-import { predict, userNamespaceOf } from '../../interpreter/capable.ts';
 import { defineCommand, flag, keyword, required } from '../../interpreter/command.ts';
+import { predict, userNamespaceOf } from '../../interpreter/identity/capable.ts';
 import { capabilityNames, findCapability } from '../../interpreter/kernel/capabilities.ts';
-import { Process } from '../../interpreter/process.ts';
-import { processOrPid, type Shape } from '../../interpreter/shapes.ts';
-import { Namespace } from '../../interpreter/values.ts';
+import { Process } from '../../interpreter/processes/process.ts';
+import { processOrPid, type Shape } from '../../interpreter/values/shapes.ts';
+import { Namespace } from '../../interpreter/values/values.ts';
 
 const capability: Shape<number> = {
   name: 'CAP',

@@ -1,13 +1,13 @@
-import { changeCapabilities, knownCapabilities } from '../../interpreter/change-capabilities.ts';
 import { defineCommand, keywordRest, optional, optionalKeyword, rest } from '../../interpreter/command.ts';
-import { capabilitiesValue, credentialsOf } from '../../interpreter/credentials.ts';
+import { changeCapabilities, knownCapabilities } from '../../interpreter/identity/change-capabilities.ts';
+import { capabilitiesValue, credentialsOf } from '../../interpreter/identity/credentials.ts';
 import {
   type CapabilitySet,
   capabilityNames,
   capabilitySets,
   findCapability,
 } from '../../interpreter/kernel/capabilities.ts';
-import { oneOf, processOrPid, type Shape } from '../../interpreter/shapes.ts';
+import { oneOf, processOrPid, type Shape } from '../../interpreter/values/shapes.ts';
 
 const ALL = 'all';
 const capability: Shape<number | typeof ALL> = {

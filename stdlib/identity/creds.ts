@@ -1,6 +1,6 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { credentialsOf, credentialsValue } from '../../interpreter/credentials.ts';
-import { processOrPid } from '../../interpreter/shapes.ts';
+import { credentialsOf, credentialsValue } from '../../interpreter/identity/credentials.ts';
+import { processOrPid } from '../../interpreter/values/shapes.ts';
 
 /** credentials(7): `/proc/PID/status`. */
 export const creds = defineCommand({

@@ -1,5 +1,5 @@
-import { account, idOf } from '../../interpreter/accounts.ts';
 import { defineCommand, flag, rest } from '../../interpreter/command.ts';
+import { account, idOf } from '../../interpreter/identity/accounts.ts';
 import { countGroups, getGroups, readGroups, setGroups } from '../../interpreter/kernel/credential-calls.ts';
 
 /** getgroups(2), setgroups(2): the supplementary groups. */

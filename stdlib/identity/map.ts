@@ -1,7 +1,7 @@
-import { LARGEST_ID } from '../../interpreter/accounts.ts';
 import { again, defineCommand, keyword, optionalKeyword, required } from '../../interpreter/command.ts';
-import { integer, oneOf, processOrPid } from '../../interpreter/shapes.ts';
-import { writeMap } from '../../interpreter/write-map.ts';
+import { LARGEST_ID } from '../../interpreter/identity/accounts.ts';
+import { writeMap } from '../../interpreter/identity/write-map.ts';
+import { integer, oneOf, processOrPid } from '../../interpreter/values/shapes.ts';
 
 const which = oneOf('uid|gid', ['uid', 'gid']);
 const id = integer('ID', 0, LARGEST_ID);

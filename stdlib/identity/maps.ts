@@ -1,8 +1,8 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { readFile } from '../../interpreter/paths.ts';
-import { procPath } from '../../interpreter/proc-path.ts';
-import { processOrPid } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { readFile } from '../../interpreter/files/paths.ts';
+import { procPath } from '../../interpreter/processes/proc-path.ts';
+import { processOrPid } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 /** user_namespaces(7): `/proc/PID/uid_map`, `/proc/PID/gid_map`, `/proc/PID/setgroups`. */
 export const maps = defineCommand({

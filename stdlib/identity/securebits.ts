@@ -1,7 +1,7 @@
 import { defineCommand, flag, rest } from '../../interpreter/command.ts';
 import { type SecureBit, secureBitNames, secureBits } from '../../interpreter/kernel/capabilities.ts';
 import { getSecureBits, setSecureBits } from '../../interpreter/kernel/credential-calls.ts';
-import { oneOf } from '../../interpreter/shapes.ts';
+import { oneOf } from '../../interpreter/values/shapes.ts';
 
 const words = Object.keys(secureBits) as SecureBit[];
 

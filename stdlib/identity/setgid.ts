@@ -1,6 +1,6 @@
-import { account } from '../../interpreter/accounts.ts';
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
-import { setIds } from '../../interpreter/set-ids.ts';
+import { account } from '../../interpreter/identity/accounts.ts';
+import { setIds } from '../../interpreter/identity/set-ids.ts';
 
 /** setresgid(2). */
 export const setgid = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
-import { writeFile } from '../../interpreter/paths.ts';
-import { procPath } from '../../interpreter/proc-path.ts';
-import { oneOf, processOrPid } from '../../interpreter/shapes.ts';
+import { writeFile } from '../../interpreter/files/paths.ts';
+import { procPath } from '../../interpreter/processes/proc-path.ts';
+import { oneOf, processOrPid } from '../../interpreter/values/shapes.ts';
 
 /** user_namespaces(7): `/proc/PID/setgroups`. */
 export const setgroups = defineCommand({

@@ -1,8 +1,8 @@
 import { defineCommand } from '../../interpreter/command.ts';
-import { describeCall } from '../../interpreter/describe-call.ts';
 import { dryRun } from '../../interpreter/dry-run.ts';
 import { BodyEnd, Skipped } from '../../interpreter/failure.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { describeCall } from '../../interpreter/kernel/describe-call.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 export const explain = defineCommand({
   name: 'explain',

@@ -1,6 +1,6 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { seenNamespaces } from '../../interpreter/inspect.ts';
-import { processOrPid } from '../../interpreter/shapes.ts';
+import { seenNamespaces } from '../../interpreter/processes/inspect.ts';
+import { processOrPid } from '../../interpreter/values/shapes.ts';
 
 /** namespaces(7): `/proc/PID/ns`. */
 export const ns = defineCommand({

@@ -1,5 +1,5 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { processValue } from '../../interpreter/shapes.ts';
+import { processValue } from '../../interpreter/values/shapes.ts';
 
 /** `NSpid` of proc_pid_status(5). */
 export const pids = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../interpreter/command.ts';
-import type { Process } from '../../interpreter/process.ts';
-import { noticeEnd } from '../../interpreter/processes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import type { Process } from '../../interpreter/processes/process.ts';
+import { noticeEnd } from '../../interpreter/processes/processes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 export const ps = defineCommand({
   name: 'ps',

@@ -1,6 +1,6 @@
 import { defineCommand, flag, required } from '../../interpreter/command.ts';
-import { toJson } from '../../interpreter/json.ts';
-import { any } from '../../interpreter/shapes.ts';
+import { toJson } from '../../interpreter/values/json.ts';
+import { any } from '../../interpreter/values/shapes.ts';
 
 export const show = defineCommand({
   name: 'show',

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../interpreter/command.ts';
-import { describeCall, describeResult } from '../../interpreter/describe-call.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { describeCall, describeResult } from '../../interpreter/kernel/describe-call.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 export const syscalls = defineCommand({
   name: 'syscalls',

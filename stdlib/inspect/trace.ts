@@ -1,7 +1,7 @@
 import { defineCommand } from '../../interpreter/command.ts';
-import { describeCall, describeResult } from '../../interpreter/describe-call.ts';
 import { Failure } from '../../interpreter/failure.ts';
-import { Duration, RecordValue } from '../../interpreter/values.ts';
+import { describeCall, describeResult } from '../../interpreter/kernel/describe-call.ts';
+import { Duration, RecordValue } from '../../interpreter/values/values.ts';
 
 export const trace = defineCommand({
   name: 'trace',

@@ -1,7 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import { findNamespaceKind } from '../../interpreter/kernel/tables.ts';
-import { namespaceTree } from '../../interpreter/namespace-tree.ts';
-import { namespaceKind } from '../../interpreter/shapes.ts';
+import { namespaceTree } from '../../interpreter/namespaces/tree.ts';
+import { namespaceKind } from '../../interpreter/values/shapes.ts';
 
 /** ioctl_nsfs(2): the parents and owners of namespaces. */
 export const tree = defineCommand({

@@ -1,7 +1,7 @@
 /** What `msgget`, `shmget`, `semget` and `mq_open` have in common: the flags of their system calls. */
 import { flag, optionalKeyword } from '../../interpreter/command.ts';
 import type { GetFlags } from '../../interpreter/kernel/ipc-calls.ts';
-import { integer, mode } from '../../interpreter/shapes.ts';
+import { integer, mode } from '../../interpreter/values/shapes.ts';
 
 export const key = integer('KEY', 1, 0x7fffffff);
 export const id = integer('ID', 0, 0x7fffffff);

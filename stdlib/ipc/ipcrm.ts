@@ -1,7 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { removeObject } from '../../interpreter/ipc.ts';
 import type { IpcKind } from '../../interpreter/kernel/ipc-words.ts';
-import { oneOf } from '../../interpreter/shapes.ts';
+import { removeObject } from '../../interpreter/namespaces/ipc.ts';
+import { oneOf } from '../../interpreter/values/shapes.ts';
 import { id } from './get-parameters.ts';
 
 /** msgctl(2), shmctl(2), semctl(2) with IPC_RMID. */

@@ -1,9 +1,9 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
+import { readFile } from '../../interpreter/files/paths.ts';
 import type { IpcKind } from '../../interpreter/kernel/ipc-words.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { readFile } from '../../interpreter/paths.ts';
-import { oneOf } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { oneOf } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 const kinds: readonly IpcKind[] = ['msg', 'shm', 'sem'];
 /** Columns of /proc/sysvipc: the ID, and how much is in it. */

@@ -1,6 +1,6 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
-import { openMessageQueue } from '../../interpreter/ipc.ts';
-import { integer } from '../../interpreter/shapes.ts';
+import { openMessageQueue } from '../../interpreter/namespaces/ipc.ts';
+import { integer } from '../../interpreter/values/shapes.ts';
 import { creation, flagsOf } from './get-parameters.ts';
 import { queueName } from './queue-name.ts';
 

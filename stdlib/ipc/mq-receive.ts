@@ -1,7 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import { about, quietly, received } from '../../interpreter/kernel/calls.ts';
 import { attributesOf, receiveFrom } from '../../interpreter/kernel/ipc-calls.ts';
-import { descriptorValue } from '../../interpreter/shapes.ts';
+import { descriptorValue } from '../../interpreter/values/shapes.ts';
 
 /** What a helper can send back in one message. */
 const MOST = 128 * 1024;

@@ -1,7 +1,7 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
 import { about, received } from '../../interpreter/kernel/calls.ts';
 import { sendTo } from '../../interpreter/kernel/ipc-calls.ts';
-import { descriptorValue, integer, string } from '../../interpreter/shapes.ts';
+import { descriptorValue, integer, string } from '../../interpreter/values/shapes.ts';
 
 /** mq_send(3). */
 export const mqSend = defineCommand({

@@ -1,5 +1,5 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { removeMessageQueue } from '../../interpreter/ipc.ts';
+import { removeMessageQueue } from '../../interpreter/namespaces/ipc.ts';
 import { queueName } from './queue-name.ts';
 
 /** mq_unlink(3). */

@@ -1,5 +1,5 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { getObject } from '../../interpreter/ipc.ts';
+import { getObject } from '../../interpreter/namespaces/ipc.ts';
 import { creation, flagsOf, key } from './get-parameters.ts';
 
 /** msgget(2). */

@@ -1,6 +1,6 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
 import { receive } from '../../interpreter/kernel/ipc-calls.ts';
-import { integer } from '../../interpreter/shapes.ts';
+import { integer } from '../../interpreter/values/shapes.ts';
 import { id } from './get-parameters.ts';
 
 /** More than a message has anywhere, unless kernel.msgmax was raised beyond the size of a helper's reply. */

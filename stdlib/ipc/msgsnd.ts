@@ -1,6 +1,6 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
 import { send } from '../../interpreter/kernel/ipc-calls.ts';
-import { integer, string } from '../../interpreter/shapes.ts';
+import { integer, string } from '../../interpreter/values/shapes.ts';
 import { id } from './get-parameters.ts';
 
 /** msgsnd(2). */

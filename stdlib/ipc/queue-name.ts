@@ -1,5 +1,5 @@
 /** The name of a POSIX message queue: a slash, which may be left out, and no other. mq_overview(7). */
-import { type Shape, text } from '../../interpreter/shapes.ts';
+import { type Shape, text } from '../../interpreter/values/shapes.ts';
 
 export const queueName: Shape<string> = {
   ...text,

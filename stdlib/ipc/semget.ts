@@ -1,6 +1,6 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
-import { getObject } from '../../interpreter/ipc.ts';
-import { integer } from '../../interpreter/shapes.ts';
+import { getObject } from '../../interpreter/namespaces/ipc.ts';
+import { integer } from '../../interpreter/values/shapes.ts';
 import { creation, flagsOf, key } from './get-parameters.ts';
 
 /** semget(2). */

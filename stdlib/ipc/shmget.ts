@@ -1,6 +1,6 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
-import { getObject } from '../../interpreter/ipc.ts';
-import { size } from '../../interpreter/shapes.ts';
+import { getObject } from '../../interpreter/namespaces/ipc.ts';
+import { size } from '../../interpreter/values/shapes.ts';
 import { creation, flagsOf, key } from './get-parameters.ts';
 
 const PAGE = 4096;

@@ -1,13 +1,13 @@
-import { boundMount } from '../../interpreter/attachments.ts';
 import { defineCommand, flag, keyword, keywordRest, optionalKeyword, required } from '../../interpreter/command.ts';
-import { userNamespaceOf } from '../../interpreter/id-mapped.ts';
+import { absolute, isFile } from '../../interpreter/files/paths.ts';
 import { isInside } from '../../interpreter/kernel/mountinfo.ts';
 import { MS } from '../../interpreter/kernel/tables.ts';
-import { parseMountFlags } from '../../interpreter/mount-options.ts';
-import { mountsOfProcess } from '../../interpreter/mount-table.ts';
-import { attach } from '../../interpreter/mounts.ts';
-import { absolute, isFile } from '../../interpreter/paths.ts';
-import { any, path, processValue } from '../../interpreter/shapes.ts';
+import { boundMount } from '../../interpreter/mounts/attachments.ts';
+import { userNamespaceOf } from '../../interpreter/mounts/id-mapped.ts';
+import { attach } from '../../interpreter/mounts/mounts.ts';
+import { parseMountFlags } from '../../interpreter/mounts/options.ts';
+import { mountsOfProcess } from '../../interpreter/mounts/table.ts';
+import { any, path, processValue } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) with MS_BIND; open_tree(2), mount_setattr(2) and move_mount(2) where the copy is to differ. */
 export const bind = defineCommand({

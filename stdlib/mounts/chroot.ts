@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { changeRoot } from '../../interpreter/roots.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { changeRoot } from '../../interpreter/mounts/roots.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** chroot(2). */
 export const chroot = defineCommand({

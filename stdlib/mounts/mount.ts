@@ -1,7 +1,7 @@
 import { defineCommand, flag, keyword, keywordRest, optional, required } from '../../interpreter/command.ts';
-import { parseMountOptions } from '../../interpreter/mount-options.ts';
-import { mountAt } from '../../interpreter/mounts.ts';
-import { any, path, text } from '../../interpreter/shapes.ts';
+import { mountAt } from '../../interpreter/mounts/mounts.ts';
+import { parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { any, path, text } from '../../interpreter/values/shapes.ts';
 
 /** mount(2). */
 export const mount = defineCommand({

@@ -1,11 +1,11 @@
 import { defineCommand, flag, optional, optionalKeyword } from '../../interpreter/command.ts';
+import { absolute } from '../../interpreter/files/paths.ts';
 import { isInside, type MountEntry, peerGroup } from '../../interpreter/kernel/mountinfo.ts';
-import { propagationNames } from '../../interpreter/mount-changes.ts';
-import { mountsOfPid, mountsSeenAt } from '../../interpreter/mount-table.ts';
-import { drawMounts } from '../../interpreter/mount-tree.ts';
-import { absolute } from '../../interpreter/paths.ts';
-import { path, processOrPid } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { propagationNames } from '../../interpreter/mounts/changes.ts';
+import { mountsOfPid, mountsSeenAt } from '../../interpreter/mounts/table.ts';
+import { drawMounts } from '../../interpreter/mounts/tree.ts';
+import { path, processOrPid } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 /** proc_pid_mountinfo(5), mount_namespaces(7). */
 export const mounts = defineCommand({

@@ -1,10 +1,10 @@
-import { movedMount } from '../../interpreter/attachments.ts';
 import { defineCommand, flag, optional, optionalKeyword, required } from '../../interpreter/command.ts';
-import { hostPath } from '../../interpreter/host-path.ts';
-import { refuseProtected } from '../../interpreter/mount-refusals.ts';
-import { attach } from '../../interpreter/mounts.ts';
-import { absolute, isFile } from '../../interpreter/paths.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { hostPath } from '../../interpreter/files/host-path.ts';
+import { absolute, isFile } from '../../interpreter/files/paths.ts';
+import { movedMount } from '../../interpreter/mounts/attachments.ts';
+import { attach } from '../../interpreter/mounts/mounts.ts';
+import { refuseProtected } from '../../interpreter/mounts/refusals.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) with MS_MOVE. */
 export const move = defineCommand({

@@ -1,9 +1,9 @@
 import { defineCommand, flag, keyword, keywordRest, optionalKeyword, rest } from '../../interpreter/command.ts';
-import { parseMountOptions } from '../../interpreter/mount-options.ts';
-import { mountAt } from '../../interpreter/mounts.ts';
-import { expectKernelsOwn, holdLayers, overlayData, scratchLayers } from '../../interpreter/overlays.ts';
-import { makeDirectories } from '../../interpreter/paths.ts';
-import { any, path } from '../../interpreter/shapes.ts';
+import { makeDirectories } from '../../interpreter/files/paths.ts';
+import { mountAt } from '../../interpreter/mounts/mounts.ts';
+import { parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { expectKernelsOwn, holdLayers, overlayData, scratchLayers } from '../../interpreter/mounts/overlays.ts';
+import { any, path } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) of an overlay: Documentation/filesystems/overlayfs.rst of the kernel. */
 export const overlay = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { pivotRoot } from '../../interpreter/roots.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { pivotRoot } from '../../interpreter/mounts/roots.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** pivot_root(2). */
 export const pivotRootCommand = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand, flag, required } from '../../interpreter/command.ts';
-import { changePropagation } from '../../interpreter/mount-changes.ts';
-import { propagationOf } from '../../interpreter/propagation.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { changePropagation } from '../../interpreter/mounts/changes.ts';
+import { propagationOf } from '../../interpreter/mounts/propagation.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) with MS_SHARED, MS_SLAVE, MS_PRIVATE or MS_UNBINDABLE: mount_namespaces(7). */
 export const propagation = defineCommand({

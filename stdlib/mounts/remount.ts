@@ -1,7 +1,7 @@
 import { defineCommand, flag, keywordRest, required } from '../../interpreter/command.ts';
-import { changeFileSystem, changeFlags } from '../../interpreter/mount-changes.ts';
-import { parseMountFlags, parseMountOptions } from '../../interpreter/mount-options.ts';
-import { any, path } from '../../interpreter/shapes.ts';
+import { changeFileSystem, changeFlags } from '../../interpreter/mounts/changes.ts';
+import { parseMountFlags, parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { any, path } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) with MS_REMOUNT; mount_setattr(2). */
 export const remount = defineCommand({

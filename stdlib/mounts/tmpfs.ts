@@ -1,7 +1,7 @@
 import { defineCommand, flag, keyword, keywordRest, optionalKeyword } from '../../interpreter/command.ts';
-import { parseMountOptions } from '../../interpreter/mount-options.ts';
-import { mountAt } from '../../interpreter/mounts.ts';
-import { any, integer, mode as modeShape, path, size as sizeShape } from '../../interpreter/shapes.ts';
+import { mountAt } from '../../interpreter/mounts/mounts.ts';
+import { parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { any, integer, mode as modeShape, path, size as sizeShape } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) of a tmpfs: tmpfs(5). */
 export const tmpfs = defineCommand({

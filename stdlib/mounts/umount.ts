@@ -1,6 +1,6 @@
 import { defineCommand, flag, required } from '../../interpreter/command.ts';
-import { path } from '../../interpreter/shapes.ts';
-import { unmountFrom } from '../../interpreter/unmount.ts';
+import { unmountFrom } from '../../interpreter/mounts/unmount.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** umount2(2). */
 export const umount = defineCommand({

@@ -1,8 +1,8 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
+import { writeFile } from '../../interpreter/files/paths.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { writeFile } from '../../interpreter/paths.ts';
-import { oneOf, type Shape } from '../../interpreter/shapes.ts';
-import { Duration, readDuration, type Value } from '../../interpreter/values.ts';
+import { oneOf, type Shape } from '../../interpreter/values/shapes.ts';
+import { Duration, readDuration, type Value } from '../../interpreter/values/values.ts';
 
 /** A duration, with a `+` before it if somebody likes. */
 const offset: Shape<Duration> = {

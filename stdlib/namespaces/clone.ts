@@ -1,7 +1,7 @@
 import { defineCommand, optionalKeyword, rest } from '../../interpreter/command.ts';
-import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
-import { newPropagation, newPropagationSummary } from '../../interpreter/propagation.ts';
-import { chosenPids, name, namespaceKind } from '../../interpreter/shapes.ts';
+import { newPropagation, newPropagationSummary } from '../../interpreter/mounts/propagation.ts';
+import { createProcess, runBody, settle } from '../../interpreter/processes/processes.ts';
+import { chosenPids, name, namespaceKind } from '../../interpreter/values/shapes.ts';
 
 /** clone(2): a child that is born in new namespaces. */
 export const clone = defineCommand({

@@ -1,11 +1,11 @@
 import type { Body } from '../../interpreter/command.ts';
 import { defineCommand, optionalKeyword, required, rest } from '../../interpreter/command.ts';
 import { BodyEnd } from '../../interpreter/failure.ts';
-import { carryOut, dropPlan, type JoinPlan, planJoin } from '../../interpreter/joining.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import type { Process } from '../../interpreter/process.ts';
-import { createProcess, runBody, runIn, settle } from '../../interpreter/processes.ts';
-import { joinTarget, name, namespaceKindOrAll } from '../../interpreter/shapes.ts';
+import { carryOut, dropPlan, type JoinPlan, planJoin } from '../../interpreter/namespaces/joining.ts';
+import type { Process } from '../../interpreter/processes/process.ts';
+import { createProcess, runBody, runIn, settle } from '../../interpreter/processes/processes.ts';
+import { joinTarget, name, namespaceKindOrAll } from '../../interpreter/values/shapes.ts';
 import { chosenKinds } from './chosen-kinds.ts';
 
 /** setns(2) in a new child, as nsenter(1) does it. */

@@ -1,7 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { text } from '../../interpreter/shapes.ts';
-import { readSystemName, refuseForHost } from '../../interpreter/system-name.ts';
+import { readSystemName, refuseForHost } from '../../interpreter/namespaces/system-name.ts';
+import { text } from '../../interpreter/values/shapes.ts';
 
 /** sethostname(2), uname(2): the nodename of the UTS namespace. */
 export const hostname = defineCommand({

@@ -4,10 +4,10 @@ import { type Body, defineCommand, optionalKeyword, required, rest } from '../..
 import { Failure } from '../../interpreter/failure.ts';
 import { findNamespaceKind, type NamespaceKind } from '../../interpreter/kernel/tables.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import type { Process } from '../../interpreter/process.ts';
-import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
-import { type NewPropagation, newPropagation, newPropagationSummary } from '../../interpreter/propagation.ts';
-import { integer, namespaceKind } from '../../interpreter/shapes.ts';
+import { type NewPropagation, newPropagation, newPropagationSummary } from '../../interpreter/mounts/propagation.ts';
+import type { Process } from '../../interpreter/processes/process.ts';
+import { createProcess, runBody, settle } from '../../interpreter/processes/processes.ts';
+import { integer, namespaceKind } from '../../interpreter/values/shapes.ts';
 
 /** Namespaces inside namespaces: pid_namespaces(7), user_namespaces(7). */
 export const nest = defineCommand({

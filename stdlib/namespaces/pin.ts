@@ -1,9 +1,9 @@
 import { defineCommand, flag, keyword, optionalKeyword, required } from '../../interpreter/command.ts';
 import { findNamespaceKind, namespaceKinds } from '../../interpreter/kernel/tables.ts';
-import { namespacesOfPid } from '../../interpreter/namespaces.ts';
-import { pinAt } from '../../interpreter/pins.ts';
-import { path, processOrPid, type Shape } from '../../interpreter/shapes.ts';
-import { Namespace } from '../../interpreter/values.ts';
+import { namespacesOfPid } from '../../interpreter/namespaces/namespaces.ts';
+import { pinAt } from '../../interpreter/namespaces/pins.ts';
+import { path, processOrPid, type Shape } from '../../interpreter/values/shapes.ts';
+import { Namespace } from '../../interpreter/values/values.ts';
 
 const pinned: Shape<Namespace | string> = {
   name: 'KIND',

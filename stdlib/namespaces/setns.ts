@@ -1,6 +1,6 @@
 import { defineCommand, required, rest } from '../../interpreter/command.ts';
-import { carryOut, dropPlan, planJoin } from '../../interpreter/joining.ts';
-import { joinTarget, namespaceKindOrAll } from '../../interpreter/shapes.ts';
+import { carryOut, dropPlan, planJoin } from '../../interpreter/namespaces/joining.ts';
+import { joinTarget, namespaceKindOrAll } from '../../interpreter/values/shapes.ts';
 import { chosenKinds } from './chosen-kinds.ts';
 
 /** setns(2). */

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { unpinAt } from '../../interpreter/pins.ts';
-import { path } from '../../interpreter/shapes.ts';
+import { unpinAt } from '../../interpreter/namespaces/pins.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** umount2(2) and unlink(2), as `ip netns delete` does it. */
 export const unpin = defineCommand({

@@ -6,8 +6,8 @@ import {
   newPropagationSummary,
   ownMounts,
   settleMounts,
-} from '../../interpreter/propagation.ts';
-import { namespaceKind } from '../../interpreter/shapes.ts';
+} from '../../interpreter/mounts/propagation.ts';
+import { namespaceKind } from '../../interpreter/values/shapes.ts';
 
 /** unshare(2). */
 export const unshare = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand, optionalKeyword, required } from '../../interpreter/command.ts';
 import { awaitCarrier } from '../../interpreter/network/carrier.ts';
-import { duration, text } from '../../interpreter/shapes.ts';
-import { Duration, show } from '../../interpreter/values.ts';
+import { duration, text } from '../../interpreter/values/shapes.ts';
+import { Duration, show } from '../../interpreter/values/values.ts';
 
 const PATIENCE = new Duration(5000);
 

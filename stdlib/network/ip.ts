@@ -1,6 +1,6 @@
 import { defineCommand, rest } from '../../interpreter/command.ts';
 import { runIp } from '../../interpreter/network/ip.ts';
-import { programArgument } from '../../interpreter/shapes.ts';
+import { programArgument } from '../../interpreter/values/shapes.ts';
 
 /** ip(8), in the network namespace of whoever says it. */
 export const ip = defineCommand({

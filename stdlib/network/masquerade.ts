@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import { masqueradeBehind } from '../../interpreter/network/nat.ts';
-import { text } from '../../interpreter/shapes.ts';
+import { text } from '../../interpreter/values/shapes.ts';
 
 /** NAT: nft(8), or iptables(8) where there is none. */
 export const masquerade = defineCommand({

@@ -4,8 +4,8 @@ import { SystemCallFailure } from '../../interpreter/kernel/system-call.ts';
 import { errnoOf } from '../../interpreter/kernel/tables.ts';
 import { parseAddress } from '../../interpreter/network/address.ts';
 import { EchoSocket } from '../../interpreter/network/echo.ts';
-import { duration, integer, text } from '../../interpreter/shapes.ts';
-import { Duration, RecordValue } from '../../interpreter/values.ts';
+import { duration, integer, text } from '../../interpreter/values/shapes.ts';
+import { Duration, RecordValue } from '../../interpreter/values/values.ts';
 
 /** The kernel itself gives up to look for a neighbour after three seconds, and says so. */
 const PATIENCE = 5000;

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { duration } from '../../interpreter/shapes.ts';
+import { duration } from '../../interpreter/values/shapes.ts';
 
 /** setitimer(2), ITIMER_REAL. */
 export const alarm = defineCommand({

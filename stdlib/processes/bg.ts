@@ -1,6 +1,6 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { findJob } from '../../interpreter/jobs.ts';
-import { continueInBackground } from '../../interpreter/programs.ts';
+import { findJob } from '../../interpreter/processes/jobs.ts';
+import { continueInBackground } from '../../interpreter/processes/programs.ts';
 import { jobName } from './job-name.ts';
 
 /** kill(2) with SIGCONT. */

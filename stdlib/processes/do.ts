@@ -1,5 +1,5 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { any, block } from '../../interpreter/shapes.ts';
+import { any, block } from '../../interpreter/values/shapes.ts';
 
 /** A block that is a value, run where this stands. */
 export const doBlock = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, required, rest } from '../../interpreter/command.ts';
-import { become } from '../../interpreter/programs.ts';
-import { program, programArgument } from '../../interpreter/shapes.ts';
+import { become } from '../../interpreter/processes/programs.ts';
+import { program, programArgument } from '../../interpreter/values/shapes.ts';
 
 /** execve(2), with the search of execvp(3) in the process's own view of the file system. */
 export const exec = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import { BodyEnd } from '../../interpreter/failure.ts';
-import { integer } from '../../interpreter/shapes.ts';
+import { integer } from '../../interpreter/values/shapes.ts';
 
 /** exit(3): the process whose body it stands in; at the top, the script. */
 export const exit = defineCommand({

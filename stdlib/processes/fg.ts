@@ -1,6 +1,6 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { findJob } from '../../interpreter/jobs.ts';
-import { continueForeground } from '../../interpreter/programs.ts';
+import { findJob } from '../../interpreter/processes/jobs.ts';
+import { continueForeground } from '../../interpreter/processes/programs.ts';
 import { jobName } from './job-name.ts';
 
 /** tcsetpgrp(3), kill(2) with SIGCONT, waitid(2). */

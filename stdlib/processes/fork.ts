@@ -1,6 +1,6 @@
 import { defineCommand, optionalKeyword } from '../../interpreter/command.ts';
-import { createProcess, runBody, settle } from '../../interpreter/processes.ts';
-import { chosenPids, name, oneOf } from '../../interpreter/shapes.ts';
+import { createProcess, runBody, settle } from '../../interpreter/processes/processes.ts';
+import { chosenPids, name, oneOf } from '../../interpreter/values/shapes.ts';
 
 /** fork(2): a child in the same namespaces. */
 export const fork = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { expectObedient, runIn, settle } from '../../interpreter/processes.ts';
-import { processValue } from '../../interpreter/shapes.ts';
-import type { Value } from '../../interpreter/values.ts';
+import { expectObedient, runIn, settle } from '../../interpreter/processes/processes.ts';
+import { processValue } from '../../interpreter/values/shapes.ts';
+import type { Value } from '../../interpreter/values/values.ts';
 
 /** More statements for a process that is held. `in` is a word of the language, so it has another name here. */
 export const inProcess = defineCommand({

@@ -1,5 +1,5 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { oneOf } from '../../interpreter/shapes.ts';
+import { oneOf } from '../../interpreter/values/shapes.ts';
 
 /** The first duty of an init, done or left undone: pid_namespaces(7), waitid(2). */
 export const init = defineCommand({

@@ -1,7 +1,7 @@
 /** What names a job, for `fg`, `bg`, `stop` and `cont`. */
-import type { JobName } from '../../interpreter/jobs.ts';
-import { Process } from '../../interpreter/process.ts';
-import type { Shape } from '../../interpreter/shapes.ts';
+import type { JobName } from '../../interpreter/processes/jobs.ts';
+import { Process } from '../../interpreter/processes/process.ts';
+import type { Shape } from '../../interpreter/values/shapes.ts';
 
 export const jobName: Shape<JobName> = {
   name: 'PROC',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../interpreter/command.ts';
-import { jobsOf, noticeStops } from '../../interpreter/jobs.ts';
-import { noticeEnds } from '../../interpreter/processes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { jobsOf, noticeStops } from '../../interpreter/processes/jobs.ts';
+import { noticeEnds } from '../../interpreter/processes/processes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 export const jobs = defineCommand({
   name: 'jobs',

@@ -1,12 +1,12 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
-import { findJob, isStopped } from '../../interpreter/jobs.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { pollReadable } from '../../interpreter/kernel/poll.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import { Process } from '../../interpreter/process.ts';
-import { abort, runDeferred } from '../../interpreter/processes.ts';
-import { processOrPid, type Shape, signal } from '../../interpreter/shapes.ts';
+import { findJob, isStopped } from '../../interpreter/processes/jobs.ts';
+import { Process } from '../../interpreter/processes/process.ts';
+import { abort, runDeferred } from '../../interpreter/processes/processes.ts';
+import { processOrPid, type Shape, signal } from '../../interpreter/values/shapes.ts';
 
 const SIGKILL = 9;
 const SIGTERM = 15;

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { type Shape, signal } from '../../interpreter/shapes.ts';
+import { type Shape, signal } from '../../interpreter/values/shapes.ts';
 
 const signalOrOff: Shape<number> = {
   ...signal,

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { openProcess } from '../../interpreter/descriptors.ts';
-import { processOrPid } from '../../interpreter/shapes.ts';
+import { openProcess } from '../../interpreter/processes/descriptors.ts';
+import { processOrPid } from '../../interpreter/values/shapes.ts';
 
 /** pidfd_open(2). */
 export const pidfd = defineCommand({

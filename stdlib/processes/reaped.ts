@@ -1,7 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { expectObedient } from '../../interpreter/processes.ts';
-import { processValue } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { expectObedient } from '../../interpreter/processes/processes.ts';
+import { processValue } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 /** What waitid(2) has told a process, in that order. */
 export const reaped = defineCommand({

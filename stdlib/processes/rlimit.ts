@@ -1,7 +1,7 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
 import { getLimit, type Resource, readLimit, resources, setLimit, UNLIMITED } from '../../interpreter/kernel/limits.ts';
-import { oneOf, type Shape } from '../../interpreter/shapes.ts';
-import { RecordValue, Size, type Value } from '../../interpreter/values.ts';
+import { oneOf, type Shape } from '../../interpreter/values/shapes.ts';
+import { RecordValue, Size, type Value } from '../../interpreter/values/values.ts';
 
 const limit: Shape<bigint> = {
   name: 'LIMIT',

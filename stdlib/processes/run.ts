@@ -1,6 +1,6 @@
 import { defineCommand, required, rest } from '../../interpreter/command.ts';
-import { runOrCapture } from '../../interpreter/program-results.ts';
-import { program, programArgument } from '../../interpreter/shapes.ts';
+import { runOrCapture } from '../../interpreter/processes/program-results.ts';
+import { program, programArgument } from '../../interpreter/values/shapes.ts';
 
 export const run = defineCommand({
   name: 'run',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../interpreter/command.ts';
 import { BodyEnd } from '../../interpreter/failure.ts';
-import { codeOf } from '../../interpreter/inspect.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
+import { codeOf } from '../../interpreter/processes/inspect.ts';
 
 const SIGSEGV = 11;
 

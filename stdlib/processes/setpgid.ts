@@ -1,6 +1,6 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { integer } from '../../interpreter/shapes.ts';
+import { integer } from '../../interpreter/values/shapes.ts';
 
 /** setpgid(2), of the calling process. */
 export const setpgid = defineCommand({

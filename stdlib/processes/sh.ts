@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { runOrCapture } from '../../interpreter/program-results.ts';
-import { text } from '../../interpreter/shapes.ts';
+import { runOrCapture } from '../../interpreter/processes/program-results.ts';
+import { text } from '../../interpreter/values/shapes.ts';
 
 export const sh = defineCommand({
   name: 'sh',

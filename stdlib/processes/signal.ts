@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { oneOf, signal as signalShape } from '../../interpreter/shapes.ts';
+import { oneOf, signal as signalShape } from '../../interpreter/values/shapes.ts';
 
 /** rt_sigaction(2) and rt_sigprocmask(2). */
 export const signal = defineCommand({

@@ -1,8 +1,8 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { signalMasks } from '../../interpreter/inspect.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
-import { processValue } from '../../interpreter/shapes.ts';
-import { RecordValue, type Value } from '../../interpreter/values.ts';
+import { signalMasks } from '../../interpreter/processes/inspect.ts';
+import { processValue } from '../../interpreter/values/shapes.ts';
+import { RecordValue, type Value } from '../../interpreter/values/values.ts';
 
 /** `SigPnd`, `ShdPnd`, `SigBlk`, `SigIgn` and `SigCgt` of proc_pid_status(5), and what a handler has noted. */
 export const signals = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand, required, rest } from '../../interpreter/command.ts';
-import { runProgram } from '../../interpreter/programs.ts';
-import { program, programArgument } from '../../interpreter/shapes.ts';
+import { runProgram } from '../../interpreter/processes/programs.ts';
+import { program, programArgument } from '../../interpreter/values/shapes.ts';
 
 export const spawn = defineCommand({
   name: 'spawn',

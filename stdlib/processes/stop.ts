@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
-import { findJob } from '../../interpreter/jobs.ts';
-import { stopProgram } from '../../interpreter/programs.ts';
+import { findJob } from '../../interpreter/processes/jobs.ts';
+import { stopProgram } from '../../interpreter/processes/programs.ts';
 import { jobName } from './job-name.ts';
 
 /** kill(2) with SIGSTOP, for the program and what it has started in its group. */

@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { oneOf } from '../../interpreter/shapes.ts';
+import { oneOf } from '../../interpreter/values/shapes.ts';
 
 /** prctl(2), PR_SET_CHILD_SUBREAPER. */
 export const subreaper = defineCommand({

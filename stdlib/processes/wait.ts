@@ -1,7 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import type { Machine } from '../../interpreter/machine.ts';
-import type { Process } from '../../interpreter/process.ts';
-import { processValue } from '../../interpreter/shapes.ts';
+import type { Process } from '../../interpreter/processes/process.ts';
+import { processValue } from '../../interpreter/values/shapes.ts';
 
 /** waitid(2), by the process that made it. */
 export const wait = defineCommand({

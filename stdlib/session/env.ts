@@ -1,6 +1,6 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
-import { string } from '../../interpreter/shapes.ts';
-import { RecordValue } from '../../interpreter/values.ts';
+import { string } from '../../interpreter/values/shapes.ts';
+import { RecordValue } from '../../interpreter/values/values.ts';
 
 /** environ(7): what programs get. */
 export const env = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand, optional } from '../../interpreter/command.ts';
 import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
-import { helpOn, helpOverview, subjects } from '../../interpreter/help.ts';
-import { subject as subjectShape } from '../../interpreter/shapes.ts';
+import { helpOn, helpOverview, subjects } from '../../interpreter/help/help.ts';
+import { subject as subjectShape } from '../../interpreter/values/shapes.ts';
 
 export const help = defineCommand({
   name: 'help',

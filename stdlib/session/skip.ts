@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import { Skipped } from '../../interpreter/failure.ts';
-import { string } from '../../interpreter/shapes.ts';
+import { string } from '../../interpreter/values/shapes.ts';
 
 export const skip = defineCommand({
   name: 'skip',

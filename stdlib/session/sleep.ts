@@ -1,6 +1,6 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import { pollReadable } from '../../interpreter/kernel/poll.ts';
-import { duration } from '../../interpreter/shapes.ts';
+import { duration } from '../../interpreter/values/shapes.ts';
 
 export const sleep = defineCommand({
   name: 'sleep',

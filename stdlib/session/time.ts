@@ -1,5 +1,5 @@
 import { defineCommand } from '../../interpreter/command.ts';
-import { Duration } from '../../interpreter/values.ts';
+import { Duration } from '../../interpreter/values/values.ts';
 
 export const time = defineCommand({
   name: 'time',

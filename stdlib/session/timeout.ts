@@ -1,9 +1,9 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import { BodyEnd } from '../../interpreter/failure.ts';
 import { Interrupted } from '../../interpreter/kernel/channel.ts';
-import { duration } from '../../interpreter/shapes.ts';
-import { undoing } from '../../interpreter/undoing.ts';
-import { textOf, type Value } from '../../interpreter/values.ts';
+import { undoing } from '../../interpreter/undo/undoing.ts';
+import { duration } from '../../interpreter/values/shapes.ts';
+import { textOf, type Value } from '../../interpreter/values/values.ts';
 
 export const timeout = defineCommand({
   name: 'timeout',

@@ -1,7 +1,7 @@
 import { defineCommand, each, optionalKeyword } from '../../interpreter/command.ts';
 import { pollReadable } from '../../interpreter/kernel/poll.ts';
-import { duration } from '../../interpreter/shapes.ts';
-import { Duration, show, typeName } from '../../interpreter/values.ts';
+import { duration } from '../../interpreter/values/shapes.ts';
+import { Duration, show, typeName } from '../../interpreter/values/values.ts';
 
 const PATIENCE = new Duration(5000);
 /** The first pause between two looks, and the longest, in milliseconds. */

@@ -1,7 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
-import { candidates } from '../../interpreter/programs.ts';
-import { program } from '../../interpreter/shapes.ts';
+import { candidates } from '../../interpreter/processes/programs.ts';
+import { program } from '../../interpreter/values/shapes.ts';
 
 /** access(2) for every place that execvp(3) would try. */
 export const which = defineCommand({

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../interpreter/command.ts';
-import { explainTrouble } from '../../interpreter/why.ts';
+import { explainTrouble } from '../../interpreter/help/why.ts';
 
 export const why = defineCommand({
   name: 'why',

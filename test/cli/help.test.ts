@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { syntaxCodes } from '../../grammar/syntax-codes.ts';
 import { catalogue } from '../../interpreter/errors/catalogue.ts';
-import { helpForCode } from '../../interpreter/help.ts';
+import { helpForCode } from '../../interpreter/help/help.ts';
 import { nsx } from '../support/nsx.ts';
 
 const help = suite('nsx help');

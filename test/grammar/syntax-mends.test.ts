@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { syntaxCodes } from '../../grammar/syntax-codes.ts';
 import { syntaxMends } from '../../grammar/syntax-mends.ts';
-import { helpForCode } from '../../interpreter/help.ts';
+import { helpForCode } from '../../interpreter/help/help.ts';
 import { checkText } from '../support/check.ts';
 
 const mends = suite('grammar: how to mend it');

@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findHierarchies, wordsOf } from '../../interpreter/cgroup-hierarchies.ts';
+import { findHierarchies, wordsOf } from '../../interpreter/namespaces/cgroup-hierarchies.ts';
 import { isRoot, skip } from '../support/machine.ts';
 import { eventually, lines, nsx, start } from '../support/nsx.ts';
 

@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findHierarchies } from '../../interpreter/cgroup-hierarchies.ts';
+import { findHierarchies } from '../../interpreter/namespaces/cgroup-hierarchies.ts';
 import { asUser, canBorrow, whyNot } from '../support/borrowed.ts';
 import { descendantsOf, isRoot, skip, Traces } from '../support/machine.ts';
 import { eventually, nsx, type Run, root, sleep, start } from '../support/nsx.ts';

@@ -4,7 +4,7 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { concepts } from '../../interpreter/concepts/index.ts';
+import { concepts } from '../../interpreter/help/concepts/index.ts';
 import { standardRegistry } from '../../stdlib/index.ts';
 import { nsx } from '../support/nsx.ts';
 

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { style } from '../../../cli/render/style.ts';
 import { renderValue } from '../../../cli/render/value.ts';
-import { RecordValue } from '../../../interpreter/values.ts';
+import { RecordValue } from '../../../interpreter/values/values.ts';
 
 const values = suite('values as text');
 const plain = style(false);

@@ -1,0 +1,102 @@
+/**
+ * How many processes a session may have, so that a script, or a program that it runs, which makes more and more of
+ * them is held: `--processes`.
+ *
+ * What the script itself makes is counted here. Programs are held by the kernel: in a session without privileges by
+ * RLIMIT_NPROC, which counts those of its user namespace (setup.ts); for root, whom that limit does not bind, by a
+ * cgroup with `pids.max`, if the machine has a tree with that controller and nsx may make one there. To move
+ * processes takes the kernel 10 ms, so that is done when the first program is wanted, and once.
+ */
+
+import * as calls from '../kernel/calls.ts';
+import { OWN_PROCESSES } from '../kernel/limits.ts';
+import { guards, readStatus } from '../kernel/statx.ts';
+import { type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
+import type { Machine } from '../machine.ts';
+import { findHierarchies, type Hierarchy, sharesGroup, wordsOf } from '../namespaces/cgroup-hierarchies.ts';
+
+/** More than any lab wants, and few enough to be ended in a moment. */
+export const DEFAULT_PROCESSES = 512;
+/** In the last will, beside the entries of the ledger, which count from 1: no statement that fails undoes it. */
+const WILL = 0x7fff_ffff;
+/** Calls in one message, of the 128 that fit. */
+const AT_ONCE = 32;
+
+const held = new WeakSet<object>();
+
+/** One more process of the script's own: fails if there are as many as there may be. */
+export function expectRoom(machine: Machine): void {
+  const { processLimit, processes } = machine;
+  if (processLimit === null || processes.length < processLimit) return;
+  const alive = processes.filter(({ state }) => state !== 'ended').length;
+  if (alive < processLimit) return;
+  throw machine.fail('nsx::limit::session', `this session has ${alive} processes, and may have no more`, {
+    help: 'end some, or start nsx with `--processes N` for more',
+    facts: { errno: 'EAGAIN' },
+  });
+}
+
+/** Before a program is executed: from here on the kernel counts. */
+export function holdPrograms(machine: Machine): void {
+  const { kernel, processLimit } = machine;
+  if (processLimit === null || kernel.dry || kernel.rootless || held.has(kernel)) return;
+  held.add(kernel);
+  const hierarchy = findHierarchies().find(({ controllers }) => controllers.includes('pids'));
+  const above = hierarchy && placeIn(hierarchy);
+  if (!hierarchy || !above) return;
+  const directory = `${above}/nsx-${machine.root.pid}-${Date.now().toString(36)}`;
+  const remove = calls.removeDirectory(directory);
+  const entry = { id: WILL, what: `remove the cgroup ${directory}`, effect: 'cgroup' } as const;
+  kernel.keep({ ...entry, calls: [remove], guards: [] });
+  try {
+    const [, looked] = perform(machine, [
+      calls.makeDirectory(directory, 0o755),
+      calls.status(directory),
+      ...writing(`${directory}/pids.max`, String(processLimit + OWN_PROCESSES), 2),
+    ]);
+    const status = looked?.outputs[0];
+    if (status)
+      kernel.refine(() => ({
+        ...entry,
+        calls: [calls.status(directory), remove],
+        guards: guards.file(readStatus(status)),
+      }));
+  } catch (error) {
+    if (!(error instanceof SystemCallFailure)) throw error;
+    // Nobody may make one here, as in many containers: then there is no more than what they limit.
+    kernel.forget(WILL);
+    return;
+  }
+  moveInto(machine, `${directory}/cgroup.procs`, hierarchy);
+  kernel.brake(`${directory}/pids.max`);
+}
+
+/** The directory for a cgroup with `pids.max`; null where there is none that gives that. */
+function placeIn({ version, point, own }: Hierarchy): string | null {
+  // In version 1 a group may have both processes and groups, so what limits nsx goes on limiting its session.
+  if (version === 1) return `${point}${own}`;
+  return wordsOf(`${point}/cgroup.subtree_control`).includes('pids') ? point : null;
+}
+
+/**
+ * The session's own process and all others of the script, whose children are born where they are. Those that the
+ * script has put into a group of its own stay there, with the limits that they have there.
+ */
+function moveInto(machine: Machine, file: string, hierarchy: Hierarchy): void {
+  const living = [machine.root, ...machine.processes.filter(({ state }) => state !== 'ended')];
+  const pids = living.map(({ pid }) => pid).filter((pid) => sharesGroup(pid, hierarchy));
+  for (let at = 0; at < pids.length; at += AT_ONCE) {
+    // One that has ended by itself cannot be moved, and need not be.
+    const list = pids.slice(at, at + AT_ONCE).flatMap((pid, index) => writing(file, String(pid), index * 2));
+    perform(machine, list.map(calls.keepGoing));
+  }
+}
+
+/** `at`: where these calls stand in their message. */
+const writing = (file: string, text: string, at: number): SystemCall[] => [
+  calls.scoped(calls.open(file, calls.O.WRONLY)),
+  calls.about(file, calls.write(calls.resultOf(at), Buffer.from(text))),
+];
+
+const perform = ({ kernel }: Machine, list: readonly SystemCall[]) =>
+  kernel.perform(kernel.inspector(), list.map(calls.quietly));
