@@ -143,10 +143,13 @@ export interface Kernel {
   clone(parent: Task, request: CloneRequest): Task;
   /** Store what was put off, and prepare what will be needed: when nothing else is to be done for a while. */
   catchUp(): void;
-  /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
+  /**
+   * execve(2) of the first candidate that can be executed; throws the failure that matters most. The candidates are
+   * looked for when everything before them has been sent.
+   */
   execute(
     task: Task,
-    candidates: readonly string[],
+    find: () => readonly string[],
     argv: readonly string[],
     environment: readonly string[],
     transition?: Transition | null,

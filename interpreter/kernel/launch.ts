@@ -5,9 +5,11 @@
  * more; what belongs to it comes over the socket. posix_spawn(3) and not child_process: no event
  * loop has to turn, no SIGCHLD handler is installed, and the signals that Node ignores are set back.
  */
+
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { callFunction, type PinnedMemory, pin, pinString, pinStrings, syscall } from './libc.ts';
+import { closeOwn } from './own-descriptors.ts';
 import type { Privilege } from './setup.ts';
 import type { SystemCallFailure } from './system-call.ts';
 import { errnoOf } from './tables.ts';
@@ -40,9 +42,9 @@ export class LaunchFailure extends Error {
 let pair: PinnedMemory | undefined;
 
 /** A connected pair of close-on-exec SOCK_SEQPACKET sockets: socketpair(2). */
-export function socketPair(): [number, number] {
+export function socketPair(flags = 0): [number, number] {
   pair ??= pin(8);
-  const result = syscall('socketpair', AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.address);
+  const result = syscall('socketpair', AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0, pair.address);
   if (result < 0)
     throw new LaunchFailure(
       `no socket pair can be made: ${errnoOf(-result).name}`,
@@ -132,9 +134,9 @@ export function launchHelper(privilege: Privilege): Launched {
   );
   callFunction('posix_spawn_file_actions_destroy', actions.address);
   callFunction('posix_spawnattr_destroy', attributes.address);
-  syscall('close', theirs);
+  closeOwn(theirs);
   if (error !== 0) {
-    syscall('close', ours);
+    closeOwn(ours);
     throw new LaunchFailure(
       `cannot start ${argv[0]}: ${errnoOf(error).name}`,
       prefix.length > 0

@@ -8,11 +8,12 @@
  *
  * What the calls are, and for whom, it does not know.
  */
+
 import type { Operation } from '../helper/protocol.ts';
 import { resultOf } from './calls.ts';
 import { type Channel, ChannelClosed, HelperLied, type Reply } from './channel.ts';
 import type { Afterwards } from './kernel.ts';
-import { syscall } from './libc.ts';
+import { closeOwn } from './own-descriptors.ts';
 import { type Argument, hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
 import type { RealTask } from './task.ts';
 
@@ -220,7 +221,7 @@ export class Pipeline {
       at += part.calls.length;
       const failed = outcomes.find(hasFailed);
       if (failed) {
-        for (const fd of reply.descriptors) syscall('close', fd);
+        for (const fd of reply.descriptors) closeOwn(fd);
         this.#putRight(failed, part, { ...request, parts: parts.slice(index + 1) });
         return;
       }
@@ -250,7 +251,7 @@ export class Pipeline {
   }
 
   #closeSent(): void {
-    for (const fd of this.#sent.splice(0)) syscall('close', fd);
+    for (const fd of this.#sent.splice(0)) closeOwn(fd);
   }
 
   /** No answer, but the end of the socket. */
@@ -292,7 +293,7 @@ export class Pipeline {
       const { birth, parts } = request;
       const result = reply.results[bornAt] ?? -1;
       if (birth && result >= 0) birth.child.born(reply, result);
-      else for (const fd of reply.descriptors) syscall('close', fd);
+      else for (const fd of reply.descriptors) closeOwn(fd);
       let at = 0;
       for (const { calls, after } of parts) {
         const outcomes = outcomesOf(calls, reply, at);

@@ -6,6 +6,7 @@
  * of the script's, so that no `unshare`, `chroot` or `setuid` of the script can keep it from undoing.
  * The session process, its child, is where a script's own statements run.
  */
+
 import { ENDING_SIZE, LOG_SIZE } from '../helper/protocol.ts';
 import * as calls from './calls.ts';
 import { kindFlags } from './calls.ts';
@@ -29,6 +30,7 @@ import { LastWill } from './last-will.ts';
 import { LaunchFailure, socketPair } from './launch.ts';
 import { undoAllAbandoned } from './leftovers.ts';
 import { syscall } from './libc.ts';
+import { closeOwn } from './own-descriptors.ts';
 import { FINISH_PATIENCE, outcomesOf, Pipeline } from './pipeline.ts';
 import { endOrphans, isRefused, replay, staysOnHost } from './replay.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
@@ -157,7 +159,7 @@ export class RealKernel implements Kernel {
     const outcomes = outcomesOf(list, reply);
     const failed = outcomes.find(hasFailed);
     if (failed) {
-      for (const fd of this.takeDescriptors()) syscall('close', fd);
+      for (const fd of this.takeDescriptors()) closeOwn(fd);
       throw new SystemCallFailure(failed.call, -failed.result);
     }
     return outcomes;
@@ -240,7 +242,7 @@ export class RealKernel implements Kernel {
     } catch (error) {
       // A signal cuts our wait short, not the calls: what undoes them has to come after them.
       if (error instanceof Interrupted)
-        for (const fd of channel.finish(id, FINISH_PATIENCE)?.descriptors ?? []) syscall('close', fd);
+        for (const fd of channel.finish(id, FINISH_PATIENCE)?.descriptors ?? []) closeOwn(fd);
       throw error;
     }
   }
@@ -288,7 +290,7 @@ export class RealKernel implements Kernel {
 
   execute(
     task: Task,
-    candidates: readonly string[],
+    find: () => readonly string[],
     argv: readonly string[],
     environment: readonly string[],
     transition: Transition | null = null,
@@ -298,6 +300,8 @@ export class RealKernel implements Kernel {
     const back = after.map((call) => calls.keepGoing(call));
     const { observer } = this;
     const failures: Outcome[] = [];
+    this.#pipeline.flushIfAnswered();
+    const candidates = find();
     // A trace has to tell which one it was, so it asks for one after the other.
     for (const group of observer?.inOrder ? candidates.map((candidate) => [candidate]) : [candidates]) {
       const list = [unmask, ...before, ...calls.execveAny(group, argv, environment), ...back, real.mask ?? mask];
@@ -309,7 +313,6 @@ export class RealKernel implements Kernel {
         },
         refused: (outcomes: readonly Outcome[]) => void failures.push(...outcomes),
       };
-      this.#pipeline.flushIfAnswered();
       this.#pipeline.send({ task: real, parts: this.#pipeline.takeLater(real, list.length), becoming });
       this.#pipeline.settle();
       if (!real.obeys) return;
@@ -508,7 +511,7 @@ export class RealKernel implements Kernel {
     }
     setup.release();
     will.close();
-    for (const fd of this.#spares.splice(0).flat()) syscall('close', fd);
+    for (const fd of this.#spares.splice(0).flat()) closeOwn(fd);
     this.#tasks.clear();
     const WEXITED = 4;
     const P_PID = 1;

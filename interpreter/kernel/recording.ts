@@ -125,13 +125,14 @@ export class RecordingKernel implements Kernel {
 
   execute(
     task: Task,
-    candidates: readonly string[],
+    find: () => readonly string[],
     argv: readonly string[],
     environment: readonly string[],
     transition: Transition | null = null,
   ): void {
     for (const call of transition?.before ?? []) this.#record(task, call, 0);
     (task as RecordedTask).obeys = false;
+    const candidates = find();
     this.#record(
       task,
       calls.execve(candidates.length === 1 ? (candidates[0] ?? '') : (argv[0] ?? ''), argv, environment),

@@ -8,6 +8,7 @@
  * it is root, and a mount namespace to go with it (user_namespaces(7)): what is mounted is then seen
  * by this session only.
  */
+
 import { release } from 'node:os';
 import type { Operation } from '../helper/protocol.ts';
 import { withDescriptorReferences, writeFile } from './call-lists.ts';
@@ -16,6 +17,7 @@ import { type Channel, ChannelClosed, HelperLied, type Reply } from './channel.t
 import { LaunchFailure, launchHelper, socketPair } from './launch.ts';
 import { pin, syscall } from './libc.ts';
 import { type Limit, OWN_PROCESSES, setLimit } from './limits.ts';
+import { closeOwn } from './own-descriptors.ts';
 import { type SandboxLimits, sandboxKeeper, sandboxSession } from './sandbox.ts';
 import { type SystemCall, SystemCallFailure } from './system-call.ts';
 import { findNamespaceKind, MS } from './tables.ts';
@@ -28,6 +30,7 @@ import type { RealTask } from './task.ts';
 export type Privilege = 'root' | 'sudo' | 'rootless' | 'sandbox';
 
 const CLONE_PIDFD = 0x1000;
+const SOCK_NONBLOCK = 0o4000;
 const SIGCHLD = 17;
 const SIGKILL = 9;
 const RLIMIT_NPROC = 6;
@@ -59,7 +62,7 @@ export class KernelSetup {
     const launched = launchHelper(privilege);
     this.pid = launched.pid;
     this.#warden = host.openChannel(launched.socket);
-    const sockets = [socketPair(), socketPair(), socketPair()] as const;
+    const sockets = [socketPair(), socketPair(), socketPair(SOCK_NONBLOCK)] as const;
     const [[ours, theirs], [sessionOurs, sessionTheirs], [ledger, ledgerTheirs]] = sockets;
     this.keeper = host.newTask(null, ours);
     this.session = host.newTask(this.keeper, sessionOurs);
@@ -74,7 +77,7 @@ export class KernelSetup {
         { descriptors: STANDARD },
       );
       const birth = channel.send(sessionBirth, { descriptors: [sessionTheirs, ledgerTheirs], chained: true });
-      for (const fd of [theirs, sessionTheirs, ledgerTheirs]) syscall('close', fd);
+      for (const fd of [theirs, sessionTheirs, ledgerTheirs]) closeOwn(fd);
       this.warden = this.#keeperBorn(this.#warden.receive(warden));
       const reply = channel.receive(beginning);
       const failed = reply.results.findIndex((result) => result < 0);
@@ -85,7 +88,7 @@ export class KernelSetup {
       this.keeper.release();
       this.session.release();
       this.#warden.close();
-      syscall('close', ledger);
+      closeOwn(ledger);
       if (error instanceof HelperLied) throw new LaunchFailure(error.message, 'rebuild it: `npm run build:helper`');
       if (error instanceof ChannelClosed) throw helperDied(privilege);
       if (error instanceof SystemCallFailure) throw refusedBy(error);
@@ -94,7 +97,7 @@ export class KernelSetup {
   }
 
   #keeperBorn({ results, descriptors }: Reply): number {
-    for (const fd of descriptors) syscall('close', fd);
+    for (const fd of descriptors) closeOwn(fd);
     const pid = results[BIRTH.keeper] ?? 0;
     if (pid < 0) throw new SystemCallFailure(calls.clone3([]), -pid);
     this.keeper.pid = pid;

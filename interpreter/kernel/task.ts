@@ -3,10 +3,11 @@
  *
  * It says nothing of what scripts call a process; that is `interpreter/processes/process.ts`.
  */
+
 import { readFileSync } from 'node:fs';
 import type { Channel, Reply } from './channel.ts';
 import type { Change, Task } from './kernel.ts';
-import { syscall } from './libc.ts';
+import { closeOwn } from './own-descriptors.ts';
 import type { SystemCall } from './system-call.ts';
 
 export class RealTask implements Task {
@@ -74,7 +75,7 @@ export class RealTask implements Task {
     this.#channel?.close();
     if (this.pidfd >= 0) {
       this.pids();
-      syscall('close', this.pidfd);
+      closeOwn(this.pidfd);
       this.pidfd = -1;
     }
   }

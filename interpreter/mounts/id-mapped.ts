@@ -2,8 +2,9 @@
  * The user namespace of a process as a descriptor of ours, for mounts that show the owners of files
  * through its map: mount_setattr(2), MOUNT_ATTR_IDMAP.
  */
+
 import * as calls from '../kernel/calls.ts';
-import { syscall } from '../kernel/libc.ts';
+import { closeOwn } from '../kernel/own-descriptors.ts';
 import type { Machine } from '../machine.ts';
 import type { Process } from '../processes/process.ts';
 
@@ -16,7 +17,7 @@ export function userNamespaceOf(machine: Machine, { pid }: Process): { readonly 
   return {
     fd,
     close: () => {
-      if (fd >= 0) syscall('close', fd);
+      if (fd >= 0) closeOwn(fd);
     },
   };
 }

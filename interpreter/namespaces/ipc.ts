@@ -4,13 +4,14 @@
  * They outlive every process. In a namespace of the script's own they end with it; in that of the
  * machine, what a script makes is written into the ledger first, and removed in the end.
  */
+
 import * as calls from '../kernel/calls.ts';
 import { type GetFlags, get, openQueue, type QueueAttributes, remove, removeQueue } from '../kernel/ipc-calls.ts';
 import { type IpcKind, nounOf } from '../kernel/ipc-words.ts';
+import { closeOwn } from '../kernel/own-descriptors.ts';
 import { type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
 import type { Machine } from '../machine.ts';
 import { Descriptor } from '../values/values.ts';
-import { closeOwn } from './namespaces.ts';
 import { standingOf } from './standing.ts';
 
 const isForAll = (machine: Machine): boolean => standingOf(machine.process, 'ipc') === 'host';

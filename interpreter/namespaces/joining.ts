@@ -5,25 +5,20 @@
  * A process is joined by its pidfd and one call for all kinds, which either joins all of them or
  * none. Kernels before 5.8 want a descriptor for each kind, and in the right order.
  */
+
 import { release } from 'node:os';
 import { circumstancesOf } from '../errors/look.ts';
 import { isCapable } from '../errors/privileges.ts';
 import { statusOf } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
+import { closeOwn, duplicateOwn } from '../kernel/own-descriptors.ts';
 import type { SystemCall } from '../kernel/system-call.ts';
 import { findNamespaceKind, type NamespaceKind, namespaceKinds } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { hasEnded, openFor, openProcess, pidBehind } from '../processes/descriptors.ts';
 import { type MountScope, Process } from '../processes/process.ts';
 import { Descriptor, equal, type Namespace } from '../values/values.ts';
-import {
-  closeOwn,
-  duplicateOwn,
-  kindOfDescriptor,
-  namespacesForChildren,
-  namespacesOfPid,
-  openNamespace,
-} from './namespaces.ts';
+import { kindOfDescriptor, namespacesForChildren, namespacesOfPid, openNamespace } from './namespaces.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** A number is a PID of nsx's own PID namespace, a text a path as the process that joins sees it. */

@@ -4,8 +4,9 @@
  *
  * Nothing is joined here; `joining.ts` does.
  */
+
 import * as calls from '../kernel/calls.ts';
-import { syscall } from '../kernel/libc.ts';
+import { closeOwn, duplicateOwn } from '../kernel/own-descriptors.ts';
 import { type Outcome, SystemCallFailure } from '../kernel/system-call.ts';
 import { findNamespaceKind, type NamespaceKind, namespaceKinds } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
@@ -123,17 +124,6 @@ function isGone(machine: Machine, namespace: Namespace, why: string) {
     help: 'keep it with `open $p.ns.KIND` or `pin KIND of $p at PATH` while a process is in it',
     facts: { errno: 'ESRCH' },
   });
-}
-
-/** Close a descriptor of nsx itself; -1 is none. */
-export function closeOwn(fd: number): void {
-  if (fd >= 0) syscall('close', fd);
-}
-
-const F_DUPFD_CLOEXEC = 1030;
-/** fcntl(2): another descriptor of nsx itself for the same thing. */
-export function duplicateOwn(fd: number): number {
-  return fd < 0 ? -1 : syscall('fcntl', fd, F_DUPFD_CLOEXEC, 0);
 }
 
 /** NS_GET_NSTYPE: the kind of namespace that a descriptor of nsx itself refers to; null if to none. */

@@ -5,11 +5,12 @@
  *
  * It is a child of the session's own process, like the programs of `outside.ts` and for the same reasons.
  */
+
 import * as calls from '../kernel/calls.ts';
 import { ChannelClosed } from '../kernel/channel.ts';
 import type { Kernel, Task } from '../kernel/kernel.ts';
-import { syscall } from '../kernel/libc.ts';
 import * as network from '../kernel/network-calls.ts';
+import { closeOwn } from '../kernel/own-descriptors.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
@@ -45,7 +46,7 @@ class Messenger {
     try {
       kernel.perform(this.#task, [calls.quietly(calls.duplicateForUs(calls.received(0), HOME))], [home]);
     } finally {
-      syscall('close', home);
+      closeOwn(home);
     }
   }
 
@@ -78,7 +79,7 @@ class Messenger {
       atEndOf(this.#machine, place, () => this.#close(place.inode));
       return socket;
     } finally {
-      syscall('close', fd);
+      closeOwn(fd);
     }
   }
 

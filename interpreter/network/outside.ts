@@ -6,10 +6,11 @@
  * and works for a process that has become a program or has no root of its own. It is no process of
  * the script's: `ps` does not list it.
  */
+
 import * as calls from '../kernel/calls.ts';
 import { ChannelClosed } from '../kernel/channel.ts';
 import type { Change, Task } from '../kernel/kernel.ts';
-import { syscall } from '../kernel/libc.ts';
+import { closeOwn } from '../kernel/own-descriptors.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
 import { findNamespaceKind } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
@@ -63,12 +64,12 @@ export class OutsideProgram {
         ],
         [this.input.read, this.output.write, this.errors.write, ...(fd < 0 ? [] : [fd])],
       );
-      kernel.execute(this.#task, [argv[0]], argv, machine.environment);
+      kernel.execute(this.#task, () => [argv[0]], argv, machine.environment);
     } catch (error) {
       this.end();
       throw error;
     } finally {
-      if (fd >= 0) syscall('close', fd);
+      if (fd >= 0) closeOwn(fd);
       this.input.close('read');
       this.output.close('write');
       this.errors.close('write');

@@ -2,10 +2,12 @@
  * Descriptors that a script holds: nsx itself keeps them, so that every process of the script can be
  * given them, whatever it sees of the file system. They are close-on-exec, and no program gets one.
  */
+
 import { readFileSync } from 'node:fs';
 import * as calls from '../kernel/calls.ts';
+import { closeOwn, duplicateOwn } from '../kernel/own-descriptors.ts';
 import type { Machine } from '../machine.ts';
-import { closeOwn, duplicateOwn, namespaceBehind, openNamespace } from '../namespaces/namespaces.ts';
+import { namespaceBehind, openNamespace } from '../namespaces/namespaces.ts';
 import { Descriptor, Namespace, type Value } from '../values/values.ts';
 import { Process } from './process.ts';
 

@@ -3,8 +3,10 @@
  *
  * What is said into them is kept as bytes until the end, so that no character is cut in two.
  */
+
 import * as calls from '../kernel/calls.ts';
 import { pin, syscall } from '../kernel/libc.ts';
+import { closeOwn } from '../kernel/own-descriptors.ts';
 import { pollReadable } from '../kernel/poll.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
 import type { Machine } from '../machine.ts';
@@ -34,7 +36,7 @@ export class Pipe {
   }
 
   close(end: 'read' | 'write'): void {
-    if (this[end] >= 0) syscall('close', this[end]);
+    if (this[end] >= 0) closeOwn(this[end]);
     this[end] = -1;
   }
 

@@ -93,7 +93,7 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
   if (told) machine.emit({ kind: 'executed', process, command: argv });
   try {
     const transition = machine.transition(process);
-    machine.kernel.execute(process.task, likely(machine, searched), argv, machine.environment, transition);
+    machine.kernel.execute(process.task, () => likely(machine, searched), argv, machine.environment, transition);
   } catch (error) {
     if (foreground) terminal.takeBack();
     throw error;

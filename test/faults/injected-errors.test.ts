@@ -35,7 +35,8 @@ const groups: readonly Group[] = [
         fcntl:EMFILE     read:EIO  
       *umount2:EBUSY unlinkat:EBUSY   getpid:ENOSYS exit_group:ENOSYS sched_yield:ENOSYS`,
     director: `*sendmsg:ENOBUFS sendmsg:ENOMEM:2 sendmsg:EPIPE:3 *recvmsg:ENOMEM recvmsg:ENOBUFS:3 recvmsg:ECONNRESET:4 *socketpair:EMFILE
-      socketpair:ENFILE:2 socketpair:ENOMEM:3 waitid:ECHILD ppoll:ENOMEM ppoll:EINTR sched_yield:ENOSYS`,
+      socketpair:ENFILE:2 socketpair:ENOMEM:3 *write:ENOBUFS:4 write:EAGAIN:4 write:EIO:3 write:EPIPE:6 waitid:ECHILD ppoll:ENOMEM
+      ppoll:EINTR sched_yield:ENOSYS`,
   },
   {
     script: 'clone user uts mount < map uid 0 to 0; hostname inner; setuid 0 >',
