@@ -1,12 +1,14 @@
 /**
  * A session for this terminal, this user and these options.
  */
+
 import { readFileSync } from 'node:fs';
 import type { Source } from '../grammar/source.ts';
 import type { EventSink } from '../interpreter/events.ts';
 import { RealKernel } from '../interpreter/kernel/real.ts';
 import type { Privilege } from '../interpreter/kernel/setup.ts';
 import { SignalLatch } from '../interpreter/kernel/signal-latch.ts';
+import { SIG } from '../interpreter/kernel/tables.ts';
 import { Deadlines } from '../interpreter/processes/deadlines.ts';
 import type { Process } from '../interpreter/processes/process.ts';
 import { becomeUser } from '../interpreter/processes/program-identity.ts';
@@ -19,13 +21,9 @@ import type { Options } from './options.ts';
 import { writeError } from './output.ts';
 import { renderTrace } from './trace.ts';
 
-const SIGHUP = 1;
-const SIGINT = 2;
-const SIGTERM = 15;
-
 /** The signals that ask nsx to stop, while it evaluates. */
 export class StopSignals {
-  readonly #latches = [SIGINT, SIGTERM, SIGHUP].map((signal) => ({ signal, latch: new SignalLatch(signal) }));
+  readonly #latches = [SIG.INT, SIG.TERM, SIG.HUP].map((signal) => ({ signal, latch: new SignalLatch(signal) }));
   #heeded: number | undefined;
   #armed = false;
 

@@ -3,9 +3,11 @@
  *
  * It knows nothing of keys and lines; `repl.ts` does.
  */
+
 import { parse } from '../../grammar/parse.ts';
 import { Source } from '../../grammar/source.ts';
 import type { SystemCallTrace } from '../../interpreter/kernel/kernel.ts';
+import { SIG } from '../../interpreter/kernel/tables.ts';
 import { namespacesOf } from '../../interpreter/processes/inspect.ts';
 import { noticeStops } from '../../interpreter/processes/jobs.ts';
 import { noticeEnds } from '../../interpreter/processes/processes.ts';
@@ -25,7 +27,6 @@ export type Result =
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'leave'; readonly status: number };
 
-const SIGINT = 2;
 /** Of one statement; a loop can make any number. */
 const CALLS_KEPT = 10_000;
 
@@ -130,7 +131,7 @@ export class Sitting {
     if (this.timing) this.#report.write(`${this.#report.style.quiet('took')}  ${took.toFixed(took < 10 ? 2 : 0)} ms\n`);
     if (outcome.kind === 'exit') return { kind: 'leave', status: outcome.status };
     this.replaceIfLost();
-    if (signal !== undefined && signal !== SIGINT) return { kind: 'leave', status: 128 + signal };
+    if (signal !== undefined && signal !== SIG.INT) return { kind: 'leave', status: 128 + signal };
     return { kind: 'done' };
   }
 
@@ -188,7 +189,7 @@ export class Sitting {
     } else if (outcome.kind === 'failed') {
       const { diagnostic, source: place, processes } = outcome.failure;
       report.write(renderDiagnostic(diagnostic, place, style, processes));
-    } else if (outcome.kind === 'interrupted' && (signal ?? SIGINT) === SIGINT) {
+    } else if (outcome.kind === 'interrupted' && (signal ?? SIG.INT) === SIG.INT) {
       // The terminal has written `^C` where the cursor was.
       report.write(`\n${style.warning('interrupted')}\n`);
     } else if (outcome.kind === 'skipped') {

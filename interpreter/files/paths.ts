@@ -6,11 +6,11 @@
 import * as calls from '../kernel/calls.ts';
 import { fileFormat, guards, readStatus, S_IFDIR, type Status } from '../kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
+import { E } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import type { LedgerEntry } from '../undo/ledger.ts';
 import { hostPath } from './host-path.ts';
 
-const EEXIST = 17;
 const CHUNK = 64 * 1024;
 /** What `read` and `cat` take at most: files of /proc and labs are far smaller. */
 const FILE_LIMIT = 64 * 1024 * 1024;
@@ -169,7 +169,7 @@ export function makeDirectories(machine: Machine, path: string, mode: number): v
     if (part === '' || parts[count - 1] === '') continue;
     const status = statusOf(machine, part);
     if (status?.isDirectory) continue;
-    if (status && count === parts.length) throw new SystemCallFailure(calls.makeDirectory(part, mode), EEXIST);
+    if (status && count === parts.length) throw new SystemCallFailure(calls.makeDirectory(part, mode), E.EEXIST);
     makeDirectoryUnless(machine, part, mode);
   }
 }
@@ -179,7 +179,7 @@ function makeDirectoryUnless(machine: Machine, path: string, mode: number): void
   try {
     makeDirectory(machine, path, mode);
   } catch (error) {
-    if (!(error instanceof SystemCallFailure) || error.errno !== EEXIST) throw error;
+    if (!(error instanceof SystemCallFailure) || error.errno !== E.EEXIST) throw error;
   }
 }
 

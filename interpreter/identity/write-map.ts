@@ -4,11 +4,13 @@
  * The kernel is asked first. Only where it refuses a process that has no power over IDs, and a
  * set-user-ID program is there that has, that one is asked.
  */
+
 import type { Span } from '../../grammar/source.ts';
 import { Failure } from '../failure.ts';
 import * as calls from '../kernel/calls.ts';
 import { capabilityNumber, hasCapability } from '../kernel/capabilities.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
+import { E } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { procPath } from '../processes/proc-path.ts';
 import type { Process } from '../processes/process.ts';
@@ -29,8 +31,6 @@ export interface MapRequest {
   /** Of the call, for what is said of a refusal. */
   readonly span: Span;
 }
-
-const EPERM = 1;
 
 /** As the writer, so that a refusal is explained by what the writer is and sees. */
 export function writeMap(machine: Machine, request: MapRequest): void {
@@ -56,7 +56,7 @@ function write(machine: Machine, { ids, ranges, target, span }: MapRequest): voi
     ]);
   } catch (error) {
     const pid = /^\/proc\/(\d+)$/.exec(directory)?.[1];
-    if (!(error instanceof SystemCallFailure) || error.errno !== EPERM || pid === undefined) throw error;
+    if (!(error instanceof SystemCallFailure) || error.errno !== E.EPERM || pid === undefined) throw error;
     const helper = helperFor(machine, ids, ranges);
     if (helper === null) throw error;
     machine.span = span;

@@ -19,10 +19,8 @@ import {
 import { callFunction, type PinnedMemory, pin, syscall } from './libc.ts';
 import { closeOwn } from './own-descriptors.ts';
 import { pollReadable } from './poll.ts';
+import { E } from './tables.ts';
 
-const EINTR = 4;
-const EAGAIN = 11;
-const ECONNRESET = 104;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const MSG_CMSG_CLOEXEC = 0x40000000;
@@ -156,7 +154,7 @@ export class Channel {
     memory.prepare(size, memory.putDescriptors(descriptors));
     let sent: number;
     do sent = syscall('sendmsg', this.fd, memory.address, MSG_NOSIGNAL);
-    while (sent === -EINTR);
+    while (sent === -E.EINTR);
     if (sent < 0) throw channelClosed;
     return true;
   }
@@ -230,14 +228,14 @@ export class Channel {
   #receiveOne(wait: 'never' | 'patiently' | 'interruptibly'): boolean {
     if (this.#closed) throw channelClosed;
     incoming ??= new MessageMemory();
-    let size = -EAGAIN;
+    let size = -E.EAGAIN;
     const looks = wait === 'never' ? 1 : LOOKS;
-    for (let look = 0; look < looks && size === -EAGAIN; look++) {
+    for (let look = 0; look < looks && size === -E.EAGAIN; look++) {
       // The helper may be waiting for this very processor.
       if (look > 0) callFunction('sched_yield');
       size = this.#receiveInto(incoming, MSG_DONTWAIT);
     }
-    while (size === -EAGAIN || size === -EINTR) {
+    while (size === -E.EAGAIN || size === -E.EINTR) {
       if (wait === 'never') return false;
       if (wait === 'interruptibly' && this.#interrupted()) throw new Interrupted();
       pollReadable([this.fd], null);
@@ -255,7 +253,7 @@ export class Channel {
     memory.prepare(MESSAGE_MAX, CONTROL_SIZE);
     const size = syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC);
     // The other end has gone with messages of ours unread: it is said once, before what it had sent before.
-    return size === -ECONNRESET ? syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC) : size;
+    return size === -E.ECONNRESET ? syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC) : size;
   }
 
   #accept(memory: MessageMemory, size: number): void {

@@ -5,6 +5,7 @@
  * A journal whose owner lives is not touched: the owner holds a lock on it, and its helpers are looked for by
  * number and time of start. What is not as nsx has written it is refused as a whole.
  */
+
 import {
   closeSync,
   constants,
@@ -23,11 +24,11 @@ import { syscall } from './libc.ts';
 import { isAlive, surroundings } from './owner.ts';
 import { foresee, isExact, isRefused, type Replayed, replay } from './replay.ts';
 import type { Privilege } from './setup.ts';
+import { E } from './tables.ts';
 
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 const SIZE_MAX = 64 * 1024 * 1024;
-const ENOTEMPTY = 39;
 
 export interface Abandoned {
   readonly kind: 'abandoned';
@@ -162,7 +163,7 @@ export const foreseeAbandoned = ({ kept, owner }: Abandoned): Replayed[] =>
 /** Undo what it names. It is kept as long as another try may be worth it. */
 export function undoAbandoned({ path, kept, owner }: Abandoned): Replayed[] {
   const results = kept.length === 0 ? [] : replay(kept, owner.privilege);
-  const again = results.some(({ result }) => isRefused(result) && result !== -ENOTEMPTY);
+  const again = results.some(({ result }) => isRefused(result) && result !== -E.ENOTEMPTY);
   if (!again) remove(path);
   return results;
 }

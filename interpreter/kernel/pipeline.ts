@@ -15,6 +15,7 @@ import { type Channel, ChannelClosed, HelperLied, type Reply } from './channel.t
 import type { Afterwards } from './kernel.ts';
 import { closeOwn } from './own-descriptors.ts';
 import { type Argument, hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
+import { SIG } from './tables.ts';
 import type { RealTask } from './task.ts';
 
 /** Calls that belong together, and what becomes of them. */
@@ -72,7 +73,6 @@ export interface PipelineHost {
 
 /** Calls that go into one message; the rest of OPS_MAX is for what comes with them. */
 const CALLS_MAX = 96;
-const SIGCHLD = 17;
 /** How long requests may take that a signal has come in the middle of, in milliseconds: a read may never end. */
 export const FINISH_PATIENCE = 500;
 
@@ -153,7 +153,7 @@ export class Pipeline {
       sockets.push(theirs);
       const at = operations.length;
       const { flags, setTid } = birth;
-      operations.push({ kind: 'spawn', flags, exitSignal: SIGCHLD, received: 0, setTid });
+      operations.push({ kind: 'spawn', flags, exitSignal: SIG.CHLD, received: 0, setTid });
       if (birth.follows) operations.push({ kind: 'follow', child: resultOf(at) });
     }
     const chained = this.#underWay.some((other) => other.request.task === task);

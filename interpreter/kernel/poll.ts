@@ -1,9 +1,10 @@
 /**
  * Wait until one of several descriptors can be read: ppoll(2), in nsx's own process.
  */
-import { type PinnedMemory, pin, syscall } from './libc.ts';
 
-const EINTR = 4;
+import { type PinnedMemory, pin, syscall } from './libc.ts';
+import { E } from './tables.ts';
+
 const POLLIN = 1;
 let memory: PinnedMemory | undefined;
 let limit: PinnedMemory | undefined;
@@ -27,6 +28,6 @@ export function pollReadable(descriptors: readonly number[], timeout: number | n
   });
   limit.buffer.writeBigInt64LE(BigInt(Math.round(wait * 1e6)), 8);
   const count = syscall('ppoll', memory.address, descriptors.length, limit.address, 0, 0);
-  if (count === -EINTR || count <= 0) return [];
+  if (count === -E.EINTR || count <= 0) return [];
   return descriptors.flatMap((_, index) => (buffer.readInt16LE(index * 8 + 6) !== 0 ? [index] : []));
 }

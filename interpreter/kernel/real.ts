@@ -35,13 +35,12 @@ import { FINISH_PATIENCE, outcomesOf, Pipeline } from './pipeline.ts';
 import { endOrphans, isRefused, replay, staysOnHost } from './replay.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
 import { hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
+import { E } from './tables.ts';
 import { handlesSignal, RealTask } from './task.ts';
 import { changeOf, hasEnded, Waiting } from './waiting.ts';
 
 const CLONE_FS = 0x200;
 const CLONE_PIDFD = 0x1000;
-const ENOENT = 2;
-const EINVAL = 22;
 const PR_SET_CHILD_SUBREAPER = 36;
 /** Sockets that are made in advance, one whenever there is time. */
 const SPARES = 5;
@@ -430,7 +429,7 @@ export class RealKernel implements Kernel {
     const real = task as RealTask;
     if (real.reaped || real.pidfd < 0) return false;
     const ask = calls.keepGoing(calls.quietly(calls.sendSignal(calls.received(0), 0)));
-    return this.perform(by, [ask], [real.pidfd])[0]?.result !== -EINVAL;
+    return this.perform(by, [ask], [real.pidfd])[0]?.result !== -E.EINVAL;
   }
 
   handlesSignal(task: Task, signal: number): boolean {
@@ -471,7 +470,7 @@ export class RealKernel implements Kernel {
   }
 
   undo(id: number): number {
-    if (this.#leavesNothing) return -ENOENT;
+    if (this.#leavesNothing) return -E.ENOENT;
     this.catchUp();
     const { setup, will } = this.#start();
     const { channel } = setup.keeper;

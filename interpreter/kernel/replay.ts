@@ -4,6 +4,7 @@
  * Only what is still the thing that was made is touched. Where the calls say exactly which one that is, they
  * look themselves; where a kill came before anybody could look, this looks first, and rather leaves something.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { OPS_MAX, type Operation } from '../helper/protocol.ts';
 import * as calls from './calls.ts';
@@ -16,19 +17,11 @@ import { pollReadable } from './poll.ts';
 import type { Privilege } from './setup.ts';
 import { guards, readStatus } from './statx.ts';
 import type { SystemCall } from './system-call.ts';
+import { E, MNT, SIG } from './tables.ts';
 
-const ENOENT = 2;
-const EIO = 5;
-const ENOTDIR = 20;
-const EINVAL = 22;
-const EIDRM = 43;
-const ESTALE = 116;
-const SIGKILL = 9;
 const WNOHANG = 1;
 const WEXITED = 4;
 const P_PID = 1;
-const MNT_DETACH = 2;
-const UMOUNT_NOFOLLOW = 8;
 /** Of killing, with a pause of 10 ms after each. */
 const ROUNDS = 250;
 /** The kernel's coarse clock, which says when a file was made, is behind by a tick: clock_gettime(2). */
@@ -44,7 +37,7 @@ export interface Replayed {
 export const staysOnHost = (privilege: Privilege, effect: EffectKind): boolean =>
   privilege !== 'rootless' || (effect !== 'mount' && effect !== 'change');
 
-export const isGone = (result: number): boolean => result === -ENOENT || result === -ESTALE;
+export const isGone = (result: number): boolean => result === -E.ENOENT || result === -E.ESTALE;
 export const isRefused = (result: number): boolean => result < 0 && result >= -4095 && !isGone(result);
 
 /** Undo all of them, the latest first; through sudo, if that is how they were made. */
@@ -112,11 +105,11 @@ class Undoer {
   undo(kept: Kept): number {
     const plan = this.#plan(kept);
     if (typeof plan === 'number') return plan;
-    const result = this.#ask(willOf(plan))?.results.at(-1) ?? -EIO;
+    const result = this.#ask(willOf(plan))?.results.at(-1) ?? -E.EIO;
     // Killed between the making of the place and the mount on it.
-    if (result === -EINVAL && isUnmount(kept) && !isExact(kept)) return -ENOENT;
+    if (result === -E.EINVAL && isUnmount(kept) && !isExact(kept)) return -E.ENOENT;
     // A number that no object has any more: msgctl(2), shmctl(2), semctl(2).
-    return kept.effect === 'ipc' && (result === -EINVAL || result === -EIDRM) ? -ENOENT : result;
+    return kept.effect === 'ipc' && (result === -E.EINVAL || result === -E.EIDRM) ? -E.ENOENT : result;
   }
 
   /** All that looks, and nothing that does. */
@@ -126,12 +119,14 @@ class Undoer {
     const [first] = plan.calls;
     if (first?.name !== 'statx') return 0;
     const looking = { calls: [first], guards: plan.guards.filter(({ call }) => call === 0) };
-    return this.#ask(willOf(looking))?.results.at(-1) ?? -EIO;
+    return this.#ask(willOf(looking))?.results.at(-1) ?? -E.EIO;
   }
 
   kill(pids: readonly number[]): void {
     // A child stays ours until it is reaped, so its number cannot have been given away.
-    this.#ask(pids.slice(0, OPS_MAX).map((pid) => ({ kind: 'call', call: calls.keepGoing(calls.kill(pid, SIGKILL)) })));
+    this.#ask(
+      pids.slice(0, OPS_MAX).map((pid) => ({ kind: 'call', call: calls.keepGoing(calls.kill(pid, SIG.KILL)) })),
+    );
   }
 
   #ask(operations: readonly Operation[]): Reply | null {
@@ -149,7 +144,7 @@ class Undoer {
     const last = kept.calls.at(-1);
     // Who uses a mount that nobody has looked at may not be one of us: then it is busy, and stays.
     if (last && isUnmount(kept))
-      return { ...kept, calls: [...kept.calls.slice(0, -1), calls.umount(pathOf(last) ?? '', UMOUNT_NOFOLLOW)] };
+      return { ...kept, calls: [...kept.calls.slice(0, -1), calls.umount(pathOf(last) ?? '', MNT.NOFOLLOW)] };
     const path = last?.name === 'unlinkat' && kept.effect !== 'cgroup' ? pathOf(last) : undefined;
     if (!last || path === undefined) return kept;
     return this.#planRemoval(kept, last, path);
@@ -159,13 +154,13 @@ class Undoer {
   #planRemoval(kept: Kept, remove: SystemCall, path: string): Plan | number {
     const look = calls.keepGoing(calls.status(path));
     const reply = this.#ask([{ kind: 'call', call: look }]);
-    const [result = -EIO] = reply?.results ?? [];
+    const [result = -E.EIO] = reply?.results ?? [];
     const [output] = reply?.outputs(0) ?? [];
-    if (result === -ENOTDIR) return -ENOENT;
+    if (result === -E.ENOTDIR) return -E.ENOENT;
     if (result < 0 || !output) return result;
     const status = readStatus(output);
     const born = Number(status.birth[0]) * 1000 + Number(status.birth[1]) / 1e6;
-    if (!status.hasBirth || born < kept.written - TICK) return -ESTALE;
+    if (!status.hasBirth || born < kept.written - TICK) return -E.ESTALE;
     return { calls: [calls.status(path), remove], guards: guards.file(status) };
   }
 }
@@ -176,7 +171,7 @@ const pathOf = (call: SystemCall | undefined): string | undefined =>
 const isUnmount = ({ calls: list }: Kept): boolean => {
   const last = list.at(-1);
   const flags = last?.arguments[1];
-  return last?.name === 'umount2' && flags?.kind === 'number' && (flags.value & MNT_DETACH) !== 0;
+  return last?.name === 'umount2' && flags?.kind === 'number' && (flags.value & MNT.DETACH) !== 0;
 };
 
 /** It says which one it is, not only which one it is not. */

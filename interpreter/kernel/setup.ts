@@ -20,7 +20,7 @@ import { type Limit, OWN_PROCESSES, setLimit } from './limits.ts';
 import { closeOwn } from './own-descriptors.ts';
 import { type SandboxLimits, sandboxKeeper, sandboxSession } from './sandbox.ts';
 import { type SystemCall, SystemCallFailure } from './system-call.ts';
-import { findNamespaceKind, MS } from './tables.ts';
+import { findNamespaceKind, MS, SIG } from './tables.ts';
 import type { RealTask } from './task.ts';
 
 /**
@@ -31,8 +31,6 @@ export type Privilege = 'root' | 'sudo' | 'rootless' | 'sandbox';
 
 const CLONE_PIDFD = 0x1000;
 const SOCK_NONBLOCK = 0o4000;
-const SIGCHLD = 17;
-const SIGKILL = 9;
 const RLIMIT_NPROC = 6;
 const RLIMIT_NOFILE = 7;
 /** What most programs expect as their limit of open files, since select(2) cannot do more. */
@@ -111,7 +109,7 @@ export class KernelSetup {
     this.session.born(reply, pid);
     if (first.length > 0) this.#makeReady(withDescriptorReferences(first));
     // The session process is nothing without its keeper.
-    this.session.channel.send([{ kind: 'call', call: calls.setParentDeathSignal(SIGKILL) }], { silent: true });
+    this.session.channel.send([{ kind: 'call', call: calls.setParentDeathSignal(SIG.KILL) }], { silent: true });
   }
 
   #makeReady(list: readonly SystemCall[]): void {
@@ -138,7 +136,7 @@ const BIRTH = { warden: 0, keeper: 2 } as const;
 const keeperBirth: readonly Operation[] = [
   quietCall(calls.getpid()),
   quietCall(calls.setSubreaper()),
-  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIGCHLD, received: 0 },
+  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIG.CHLD, received: 0 },
   quietCall(ownSession),
   quietCall(listing),
   { kind: 'keeper', listing: calls.resultOf(4), ledger: calls.number(-1) },
@@ -146,7 +144,7 @@ const keeperBirth: readonly Operation[] = [
 ];
 
 const sessionBirth: readonly Operation[] = [
-  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIGCHLD, received: 0 },
+  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIG.CHLD, received: 0 },
   quietCall(ownSession),
   quietCall(listing),
   { kind: 'keeper', listing: calls.resultOf(2), ledger: calls.received(1) },

@@ -127,13 +127,21 @@ export const umountFlags: readonly Flag[] = [
   { name: 'UMOUNT_NOFOLLOW', word: 'nofollow', value: 8 },
 ];
 
-export const MS = Object.fromEntries(mountFlags.map((flag) => [flag.name.slice(3), flag.value])) as Record<
-  'RDONLY' | 'BIND' | 'REC' | 'PRIVATE' | 'REMOUNT' | 'MOVE' | 'SHARED' | 'SLAVE' | 'UNBINDABLE',
-  number
->;
+/** `MS.BIND`: the flags by name, without the prefix that they share. */
+export const MS = valuesOf<
+  'RDONLY' | 'BIND' | 'REC' | 'PRIVATE' | 'REMOUNT' | 'MOVE' | 'SHARED' | 'SLAVE' | 'UNBINDABLE'
+>(mountFlags);
+export const MNT = valuesOf<'FORCE' | 'DETACH' | 'EXPIRE' | 'NOFOLLOW'>(umountFlags);
+
+function valuesOf<Name extends string>(flags: readonly Flag[]): Readonly<Record<Name, number>> {
+  return Object.fromEntries(flags.map(({ name, value }) => [name.replace(/^[A-Z]+_/, ''), value])) as Record<
+    Name,
+    number
+  >;
+}
 
 /** signal(7): the standard signals, with the numbers of x86-64 and arm64. */
-export const signals: Readonly<Record<string, number>> = {
+export const SIG = {
   HUP: 1,
   INT: 2,
   QUIT: 3,
@@ -165,7 +173,9 @@ export const signals: Readonly<Record<string, number>> = {
   IO: 29,
   PWR: 30,
   SYS: 31,
-};
+} as const;
+
+const signals: Readonly<Record<string, number>> = SIG;
 
 /** `TERM` for 15; `34` where a number has no name. */
 export function signalName(number: number): string {
@@ -185,68 +195,77 @@ export interface Errno {
   readonly text: string;
 }
 
-const errno = (number: number, name: string, text: string): Errno => ({ name, number, text });
+const errnoTable = {
+  EPERM: [1, 'not permitted'],
+  ENOENT: [2, 'no such file or directory'],
+  ESRCH: [3, 'no such process'],
+  EINTR: [4, 'interrupted'],
+  EIO: [5, 'input/output error'],
+  ENXIO: [6, 'no such device or address'],
+  E2BIG: [7, 'arguments too long'],
+  ENOEXEC: [8, 'not an executable format'],
+  EBADF: [9, 'bad file descriptor'],
+  ECHILD: [10, 'no such child process'],
+  EAGAIN: [11, 'temporarily unavailable'],
+  ENOMEM: [12, 'not enough memory'],
+  EACCES: [13, 'permission denied'],
+  EFAULT: [14, 'bad address'],
+  ENOTBLK: [15, 'not a block device'],
+  EBUSY: [16, 'busy'],
+  EEXIST: [17, 'exists already'],
+  EXDEV: [18, 'on another file system'],
+  ENODEV: [19, 'no such device or file system type'],
+  ENOTDIR: [20, 'not a directory'],
+  EISDIR: [21, 'is a directory'],
+  EINVAL: [22, 'invalid argument'],
+  ENFILE: [23, 'too many open files on the system'],
+  EMFILE: [24, 'too many open files in the process'],
+  ENOTTY: [25, 'not a terminal'],
+  ETXTBSY: [26, 'program is open for writing'],
+  EFBIG: [27, 'file too large'],
+  ENOSPC: [28, 'no space left'],
+  ESPIPE: [29, 'not seekable'],
+  EROFS: [30, 'read-only file system'],
+  EMLINK: [31, 'too many links'],
+  EPIPE: [32, 'broken pipe'],
+  EDOM: [33, 'out of domain'],
+  ERANGE: [34, 'out of range'],
+  ENAMETOOLONG: [36, 'file name too long'],
+  ENOSYS: [38, 'this kernel has no such system call'],
+  ENOTEMPTY: [39, 'directory not empty'],
+  ELOOP: [40, 'too many symbolic links, or one where none is allowed'],
+  ENOMSG: [42, 'no such message'],
+  EIDRM: [43, 'removed'],
+  ENODATA: [61, 'no data'],
+  EPROTO: [71, 'protocol error'],
+  EOVERFLOW: [75, 'value too large'],
+  EUSERS: [87, 'too many users'],
+  EMSGSIZE: [90, 'message too long'],
+  EPROTONOSUPPORT: [93, 'protocol not supported'],
+  EOPNOTSUPP: [95, 'not supported'],
+  EAFNOSUPPORT: [97, 'address family not supported'],
+  EADDRINUSE: [98, 'address in use'],
+  EADDRNOTAVAIL: [99, 'address not available'],
+  ENETUNREACH: [101, 'network unreachable'],
+  ECONNRESET: [104, 'connection reset'],
+  ETIMEDOUT: [110, 'timed out'],
+  ECONNREFUSED: [111, 'connection refused'],
+  EHOSTUNREACH: [113, 'host unreachable'],
+  ESTALE: [116, 'stale'],
+  EDQUOT: [122, 'quota exceeded'],
+  ECANCELED: [125, 'cancelled'],
+} as const;
 
-export const errnos: readonly Errno[] = [
-  errno(1, 'EPERM', 'not permitted'),
-  errno(2, 'ENOENT', 'no such file or directory'),
-  errno(3, 'ESRCH', 'no such process'),
-  errno(4, 'EINTR', 'interrupted'),
-  errno(5, 'EIO', 'input/output error'),
-  errno(6, 'ENXIO', 'no such device or address'),
-  errno(7, 'E2BIG', 'arguments too long'),
-  errno(8, 'ENOEXEC', 'not an executable format'),
-  errno(9, 'EBADF', 'bad file descriptor'),
-  errno(10, 'ECHILD', 'no such child process'),
-  errno(11, 'EAGAIN', 'temporarily unavailable'),
-  errno(12, 'ENOMEM', 'not enough memory'),
-  errno(13, 'EACCES', 'permission denied'),
-  errno(14, 'EFAULT', 'bad address'),
-  errno(15, 'ENOTBLK', 'not a block device'),
-  errno(16, 'EBUSY', 'busy'),
-  errno(17, 'EEXIST', 'exists already'),
-  errno(18, 'EXDEV', 'on another file system'),
-  errno(19, 'ENODEV', 'no such device or file system type'),
-  errno(20, 'ENOTDIR', 'not a directory'),
-  errno(21, 'EISDIR', 'is a directory'),
-  errno(22, 'EINVAL', 'invalid argument'),
-  errno(23, 'ENFILE', 'too many open files on the system'),
-  errno(24, 'EMFILE', 'too many open files in the process'),
-  errno(25, 'ENOTTY', 'not a terminal'),
-  errno(26, 'ETXTBSY', 'program is open for writing'),
-  errno(27, 'EFBIG', 'file too large'),
-  errno(28, 'ENOSPC', 'no space left'),
-  errno(29, 'ESPIPE', 'not seekable'),
-  errno(30, 'EROFS', 'read-only file system'),
-  errno(31, 'EMLINK', 'too many links'),
-  errno(32, 'EPIPE', 'broken pipe'),
-  errno(33, 'EDOM', 'out of domain'),
-  errno(34, 'ERANGE', 'out of range'),
-  errno(36, 'ENAMETOOLONG', 'file name too long'),
-  errno(38, 'ENOSYS', 'this kernel has no such system call'),
-  errno(39, 'ENOTEMPTY', 'directory not empty'),
-  errno(40, 'ELOOP', 'too many symbolic links, or one where none is allowed'),
-  errno(42, 'ENOMSG', 'no such message'),
-  errno(43, 'EIDRM', 'removed'),
-  errno(61, 'ENODATA', 'no data'),
-  errno(71, 'EPROTO', 'protocol error'),
-  errno(75, 'EOVERFLOW', 'value too large'),
-  errno(87, 'EUSERS', 'too many users'),
-  errno(90, 'EMSGSIZE', 'message too long'),
-  errno(93, 'EPROTONOSUPPORT', 'protocol not supported'),
-  errno(95, 'EOPNOTSUPP', 'not supported'),
-  errno(97, 'EAFNOSUPPORT', 'address family not supported'),
-  errno(98, 'EADDRINUSE', 'address in use'),
-  errno(99, 'EADDRNOTAVAIL', 'address not available'),
-  errno(101, 'ENETUNREACH', 'network unreachable'),
-  errno(104, 'ECONNRESET', 'connection reset'),
-  errno(110, 'ETIMEDOUT', 'timed out'),
-  errno(111, 'ECONNREFUSED', 'connection refused'),
-  errno(113, 'EHOSTUNREACH', 'host unreachable'),
-  errno(116, 'ESTALE', 'stale'),
-  errno(122, 'EDQUOT', 'quota exceeded'),
-  errno(125, 'ECANCELED', 'cancelled'),
-];
+export const errnos: readonly Errno[] = Object.entries(errnoTable).map(([name, [number, text]]) => ({
+  name,
+  number,
+  text,
+}));
+
+/** `E.ENOENT`: the numbers by name. */
+export const E = Object.fromEntries(errnos.map(({ name, number }) => [name, number])) as Readonly<
+  Record<keyof typeof errnoTable, number>
+>;
 
 const errnosByNumber = new Map(errnos.map((entry) => [entry.number, entry]));
 const errnosByName = new Map(errnos.map((entry) => [entry.name, entry]));

@@ -2,12 +2,12 @@
  * Waiting for the ends of processes: waitid(2) by whoever cloned them, or, where that cannot tell any
  * more, only for the end itself, which a pidfd shows.
  */
+
 import { type Channel, ChannelClosed, HelperLied, type InterruptCheck, Interrupted, type Reply } from './channel.ts';
 import type { Change, WaitOptions } from './kernel.ts';
 import { pollReadable } from './poll.ts';
+import { E } from './tables.ts';
 import type { RealTask } from './task.ts';
-
-const ECHILD = 10;
 
 export interface WaitingHost {
   readonly interrupted: InterruptCheck;
@@ -38,7 +38,7 @@ export class Waiting {
     }
     if (!reply) return null;
     task.pendingWait = null;
-    const result = reply.results[0] ?? -ECHILD;
+    const result = reply.results[0] ?? -E.ECHILD;
     if (result < 0) return null;
     const change = changeOf(result);
     // An earlier wait, given up before its answer came, may have asked for stops too.

@@ -11,7 +11,7 @@ import * as calls from '../kernel/calls.ts';
 import { isInside, type MountEntry } from '../kernel/mountinfo.ts';
 import { guards, readStatus } from '../kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
-import { MS, mountFlags, type PropagationName } from '../kernel/tables.ts';
+import { E, MS, mountFlags, type PropagationName } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { attributesOf } from './attachments.ts';
 import { askFileSystem } from './log.ts';
@@ -19,9 +19,6 @@ import type { MountOptions } from './options.ts';
 import { propagate } from './propagation.ts';
 import { refuseForeign } from './refusals.ts';
 import { mountsOfProcess, ownEntry, sessionMounts } from './table.ts';
-
-const EINVAL = 22;
-const ENOSYS = 38;
 
 /** mount(2) with MS_SHARED and its like. A peer group that was left cannot be joined again. */
 export function changePropagation(machine: Machine, name: PropagationName, path: string, recursive: boolean): void {
@@ -66,7 +63,7 @@ export function changeFlags(machine: Machine, path: string, options: MountOption
     const rest = attributeFlags & ~cleared;
     machine.perform([calls.standingFor(remountFlags(target, rest), calls.setMountAttributes(path, change, recursive))]);
   } catch (error) {
-    if (!(error instanceof SystemCallFailure) || error.errno !== ENOSYS) throw error;
+    if (!(error instanceof SystemCallFailure) || error.errno !== E.ENOSYS) throw error;
     const mounts = mountsAt(mountsOfProcess(machine), target, recursive);
     machine.perform(
       mounts.map(({ point, options: before }) => remountFlags(point, (flagsOf(before) & ~cleared) | flags)),
@@ -94,7 +91,7 @@ export function changeFileSystem(machine: Machine, path: string, { flags, cleare
   try {
     machine.perform([calls.mount({ source: 'none', target: path, type: null, flags: all, data })]);
   } catch (error) {
-    const says = error instanceof SystemCallFailure && error.errno === EINVAL && mount && data;
+    const says = error instanceof SystemCallFailure && error.errno === E.EINVAL && mount && data;
     machine.attempt = says ? { says: askFileSystem(machine, mount.type, data) } : {};
     throw error;
   }

@@ -13,19 +13,12 @@ import * as calls from '../kernel/calls.ts';
 import type { Afterwards } from '../kernel/kernel.ts';
 import { guards, readStatus } from '../kernel/statx.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
-import { MS } from '../kernel/tables.ts';
+import { E, MNT, MS } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { type Attachment, newFileSystem } from './attachments.ts';
 import { askFileSystem } from './log.ts';
 import { refuseIfUsed, refuseProtected } from './refusals.ts';
 import { makeRootWritable, needsWritableRoot } from './writable-root.ts';
-
-const ENOENT = 2;
-const EEXIST = 17;
-const EINVAL = 22;
-const ENOSYS = 38;
-const MNT_DETACH = 2;
-const UMOUNT_NOFOLLOW = 8;
 
 const rootlessNotice = 'not root: mounts are visible to this session only (`--sudo` makes them visible to everybody)';
 
@@ -54,7 +47,7 @@ export function attach(machine: Machine, attachment: Attachment, target: string,
       attachForAll({ machine, attachment, target: absolute(machine, target), mounted }, over);
     else attachPrivately({ machine, attachment, target, mounted });
   } catch (error) {
-    const tooOld = error instanceof SystemCallFailure && error.errno === ENOSYS;
+    const tooOld = error instanceof SystemCallFailure && error.errno === E.ENOSYS;
     if (!tooOld || !attachment.older) throw error;
     attach(machine, attachment.older, target, over);
   }
@@ -88,7 +81,7 @@ function attachPrivately(job: Job): void {
   carryOut(job, list, {
     made: mounted,
     failed: (failure) => {
-      if (failure.errno !== ENOENT || !isMissing(machine, target)) throw failure;
+      if (failure.errno !== E.ENOENT || !isMissing(machine, target)) throw failure;
       makeMountPoint(machine, attachment, target);
       carryOut(job, list, { made: mounted });
     },
@@ -135,7 +128,7 @@ function expectEcho(machine: Machine, target: string): () => void {
 
 function isMissing(machine: Machine, path: string): boolean {
   const [outcome] = machine.perform([calls.quietly(calls.keepGoing(calls.status(path)))]);
-  return outcome?.result === -ENOENT;
+  return outcome?.result === -E.ENOENT;
 }
 
 /** A number that no other descriptor of a helper has, so that its name is known before it is opened. */
@@ -191,7 +184,7 @@ function carryOut({ machine, attachment, target }: Job, list: readonly SystemCal
     const held = list.some(({ name }) => name === 'dup3');
     const tidying = [...(held ? [calls.close(TARGET)] : []), ...(begun ? undoingOf(attachment, target).calls : [])];
     if (tidying.length > 0) machine.perform(tidying.map((call) => calls.quietly(calls.keepGoing(call))));
-    if (failure.errno === EINVAL && options)
+    if (failure.errno === E.EINVAL && options)
       machine.attempt = { says: askFileSystem(machine, options.type, options.data) };
     if (!then.failed) throw failure;
     then.failed(failure);
@@ -207,7 +200,7 @@ function carryOut({ machine, attachment, target }: Job, list: readonly SystemCal
   then.made?.(outcomes);
 }
 
-export const unmount = (target: string): SystemCall => calls.umount(target, MNT_DETACH | UMOUNT_NOFOLLOW);
+export const unmount = (target: string): SystemCall => calls.umount(target, MNT.DETACH | MNT.NOFOLLOW);
 
 /** What takes the mount at `place` back, and what that is called. */
 function undoingOf({ from: source }: Attachment, place: string) {
@@ -254,7 +247,7 @@ function attachOnNew(job: Job, place: string, otherwise: () => void): void {
       ledger.forget(mount);
       if (refused) ledger.forget(point);
       else ledger.undo(point);
-      if (!refused || (failure.errno !== EEXIST && failure.errno !== ENOENT)) throw failure;
+      if (!refused || (failure.errno !== E.EEXIST && failure.errno !== E.ENOENT)) throw failure;
       otherwise();
     },
     dropped: () => {

@@ -1,13 +1,13 @@
 /**
  * The root directory of a process: chroot(2), pivot_root(2).
  */
+
 import { hostPath } from '../files/host-path.ts';
 import { absolute, makeDirectories } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
+import { E } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
-
-const ENOENT = 2;
 
 export function changeRoot(machine: Machine, path: string): void {
   const { process } = machine;
@@ -44,7 +44,7 @@ export function pivotRoot(machine: Machine, to: string, old: string): void {
   try {
     machine.perform([pivot]);
   } catch (error) {
-    if (!(error instanceof SystemCallFailure) || error.errno !== ENOENT) throw error;
+    if (!(error instanceof SystemCallFailure) || error.errno !== E.ENOENT) throw error;
     makeDirectories(machine, old, 0o755);
     machine.perform([pivot]);
   }

@@ -2,22 +2,22 @@
  * Taking mounts away: umount2(2). In the session's own mount namespace only what the session has
  * made, since nothing brings another mount back.
  */
+
 import { hostPath } from '../files/host-path.ts';
 import { absolute } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
 import { type MountEntry, peerGroup } from '../kernel/mountinfo.ts';
+import { MNT } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { refuseForeign } from './refusals.ts';
 import { mountsOfProcess, ownEntry, sessionMounts } from './table.ts';
-
-const MNT_DETACH = 2;
 
 export function unmountFrom(machine: Machine, path: string, lazy: boolean): void {
   const target = absolute(machine, path);
   const { process, ledger } = machine;
   const place = hostPath(machine, target) ?? target;
   if (process.mountScope.tells && !ownEntry(machine, place)) refuseIfForeign(machine, target);
-  machine.perform([calls.umount(path, lazy ? MNT_DETACH : 0)]);
+  machine.perform([calls.umount(path, lazy ? MNT.DETACH : 0)]);
   if (process.mountScope.tells) {
     // One that was moved here was made elsewhere: then both places are done with.
     let entry = ownEntry(machine, place);

@@ -10,10 +10,9 @@
 import { type DirectoryEntry, readDirectory, readLink } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
 import type { SystemCall } from '../kernel/system-call.ts';
-import { MS } from '../kernel/tables.ts';
+import { MNT, MS } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 
-const MNT_DETACH = 2;
 const replaced = new WeakSet<Machine>();
 
 /** Is `path` right below `/`, where only a root of the session's own would help? */
@@ -36,7 +35,7 @@ export function makeRootWritable(machine: Machine): void {
   const own = { process: machine.root, path: directoryOf(machine, machine.root.task) };
   const entries = readDirectory(machine, '/');
   const old = machine.ledger.record({ effect: 'directory', target: root, what: `remove ${root}` }, [
-    calls.keepGoing(calls.umount(root, MNT_DETACH)),
+    calls.keepGoing(calls.umount(root, MNT.DETACH)),
     calls.removeDirectory(root),
   ]);
   machine.perform([
@@ -46,10 +45,10 @@ export function makeRootWritable(machine: Machine): void {
   for (const entry of entries) machine.perform(bringAlong(machine, root, entry));
   machine.perform([
     // /tmp has brought along what is being built in it.
-    calls.keepGoing(calls.umount(`${root}${root}`, MNT_DETACH)),
+    calls.keepGoing(calls.umount(`${root}${root}`, MNT.DETACH)),
     calls.changeDirectory(root),
     calls.pivotRoot('.', '.'),
-    calls.umount('.', MNT_DETACH),
+    calls.umount('.', MNT.DETACH),
     calls.changeDirectory('/'),
     calls.keepGoing(calls.removeDirectory(root)),
   ]);

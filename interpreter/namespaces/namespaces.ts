@@ -8,12 +8,9 @@
 import * as calls from '../kernel/calls.ts';
 import { closeOwn, duplicateOwn } from '../kernel/own-descriptors.ts';
 import { type Outcome, SystemCallFailure } from '../kernel/system-call.ts';
-import { findNamespaceKind, type NamespaceKind, namespaceKinds } from '../kernel/tables.ts';
+import { E, findNamespaceKind, type NamespaceKind, namespaceKinds } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { type Descriptor, Namespace, type NamespaceSource, type Value } from '../values/values.ts';
-
-const ENOENT = 2;
-const EACCES = 13;
 
 /** struct statx: statx(2). */
 const STX_INO = 32;
@@ -95,7 +92,7 @@ function openOfProcess(machine: Machine, namespace: Namespace, pid: number): num
   try {
     return openedAs(machine, namespace, calls.handOver(calls.open(`/proc/${pid}/ns/${file}`, calls.O.RDONLY)), []);
   } catch (error) {
-    if (!(error instanceof SystemCallFailure) || (error.errno !== ENOENT && error.errno !== EACCES)) throw error;
+    if (!(error instanceof SystemCallFailure) || (error.errno !== E.ENOENT && error.errno !== E.EACCES)) throw error;
     throw isGone(machine, namespace, `process ${pid}, which was in it, has ended`);
   }
 }

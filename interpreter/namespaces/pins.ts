@@ -10,7 +10,7 @@ import { absolute, makeDirectories, statusOf } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
 import { guards, readStatus } from '../kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
-import { MS } from '../kernel/tables.ts';
+import { E, MNT, MS } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { sayIfPrivate, TARGET, unmount } from '../mounts/mounts.ts';
 import { refuseIfUsed } from '../mounts/refusals.ts';
@@ -18,9 +18,6 @@ import type { LedgerEntry } from '../undo/ledger.ts';
 import type { Namespace } from '../values/values.ts';
 import { withNamespace } from './namespaces.ts';
 
-const ENOENT = 2;
-const MNT_DETACH = 2;
-const UMOUNT_NOFOLLOW = 8;
 /** A number that no other descriptor of a helper has: the namespace's, while it is bound. */
 const SOURCE = 61;
 /** What is bound, as the call says it; the explanation of its failures looks for it. */
@@ -134,7 +131,7 @@ export function unpinAt(machine: Machine, path: string): void {
       facts: { errno: 'EINVAL' },
     });
   }
-  machine.perform([calls.umount(target, MNT_DETACH | UMOUNT_NOFOLLOW)]);
+  machine.perform([calls.umount(target, MNT.DETACH | MNT.NOFOLLOW)]);
   const { ledger } = machine;
   const mounted = machine.seesSessionMounts ? ledger.find('mount', target) : undefined;
   if (mounted) ledger.forget(mounted);
@@ -150,7 +147,7 @@ function isPinned(machine: Machine, target: string): boolean {
   if (machine.kernel.dry) return true;
   const { O } = calls;
   const status = statusOf(machine, target);
-  if (status === null) throw new SystemCallFailure(calls.umount(target, MNT_DETACH), ENOENT);
+  if (status === null) throw new SystemCallFailure(calls.umount(target, MNT.DETACH), E.ENOENT);
   if (!status.isMountPoint) return false;
   const [, asked] = machine.perform([
     calls.quietly(calls.scoped(calls.open(target, O.RDONLY | O.NONBLOCK))),

@@ -8,11 +8,10 @@
 import * as calls from '../kernel/calls.ts';
 import * as network from '../kernel/network-calls.ts';
 import type { SystemCall } from '../kernel/system-call.ts';
+import { E } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { type Address, socketAddress } from './address.ts';
 
-const EAGAIN = 11;
-const EINTR = 4;
 const ANSWER_SIZE = 256;
 const DATA = Buffer.from('nsx sees whether you are there...');
 /** ICMP and ICMPv6: what asks, and what answers. */
@@ -80,8 +79,8 @@ export class EchoSocket {
     if (sent.result < 0) return { time: null, error: sent.result };
     for (;;) {
       const { result, output } = this.#attempt([network.receive(this.#fd, ANSWER_SIZE, { wait: true })]);
-      if (result === -EAGAIN) return { time: null, error: 0 };
-      if (result === -EINTR) this.#machine.stopIfAsked();
+      if (result === -E.EAGAIN) return { time: null, error: 0 };
+      if (result === -E.EINTR) this.#machine.stopIfAsked();
       else if (result < 0) return { time: null, error: result };
       else if (this.#isAnswer(output.subarray(0, result))) return { time: performance.now() - started, error: 0 };
       if (this.#machine.kernel.dry) return { time: 0, error: 0 };

@@ -12,13 +12,12 @@ import { ChannelClosed } from '../kernel/channel.ts';
 import type { Change, Task } from '../kernel/kernel.ts';
 import { closeOwn } from '../kernel/own-descriptors.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
-import { findNamespaceKind } from '../kernel/tables.ts';
+import { findNamespaceKind, SIG } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { Pipe, PipeReader, readAll } from '../processes/pipes.ts';
 import { candidates, isExecutable } from '../processes/programs.ts';
 import { isRootsOwn, type Network, openNetwork } from './namespace.ts';
 
-const SIGKILL = 9;
 /** How long its end may take, in milliseconds. */
 const PATIENCE = 1000;
 /** Where system programs are, though an ordinary user's PATH may not say so. */
@@ -99,7 +98,7 @@ export class OutsideProgram {
     const { kernel } = this.#machine;
     try {
       if (this.#task.obeys) kernel.exit(this.#task, 0);
-      else kernel.signal(this.#task, SIGKILL);
+      else kernel.signal(this.#task, SIG.KILL);
       kernel.wait(this.#task, { despiteSignals: true, timeout: PATIENCE });
     } catch (error) {
       // It was never born, or the whole session is ending: then nothing is left to end.

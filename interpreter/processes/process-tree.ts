@@ -6,13 +6,13 @@
  * their parent before are not found, and where there are so many that they cannot be stopped in a moment,
  * it does not try for longer: they all end with the session.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import * as calls from '../kernel/calls.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { pollReadable } from '../kernel/poll.ts';
+import { SIG } from '../kernel/tables.ts';
 
-const SIGKILL = 9;
-const SIGSTOP = 19;
 /** How long a process may take to stop, in milliseconds: one in the middle of a system call needs a moment. */
 const STOP_PATIENCE = 50;
 
@@ -25,11 +25,11 @@ export function killDescendants(kernel: Kernel, pid: number): void {
   const deadline = performance.now() + PATIENCE;
   for (const one of found) {
     if (performance.now() > deadline) break;
-    send(kernel, one, SIGSTOP);
+    send(kernel, one, SIG.STOP);
     waitUntilStopped(one);
     found.push(...childrenOf(one));
   }
-  for (const one of found.slice(1)) send(kernel, one, SIGKILL);
+  for (const one of found.slice(1)) send(kernel, one, SIG.KILL);
 }
 
 /** pidfd_open(2) and pidfd_send_signal(2), by somebody who may. One that has ended needs no signal. */

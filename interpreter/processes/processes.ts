@@ -1,11 +1,13 @@
 /**
  * Making processes, running bodies in them, and ending them.
  */
+
 import type { Body } from '../command.ts';
 import { BodyEnd, Failure, Skipped } from '../failure.ts';
 import { ChannelClosed, Interrupted } from '../kernel/channel.ts';
 import type { SystemCallFailure } from '../kernel/system-call.ts';
 import type { NamespaceKind } from '../kernel/tables.ts';
+import { SIG } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { checkPropagation, type NewPropagation, ownMounts, settleMounts } from '../mounts/propagation.ts';
 import { isStopped } from './jobs.ts';
@@ -29,7 +31,6 @@ export interface ProcessRequest {
   readonly follows?: boolean;
 }
 
-const SIGKILL = 9;
 /** How long an orderly exit may take before the process is killed, in milliseconds. */
 const EXIT_PATIENCE = 200;
 
@@ -153,11 +154,11 @@ export function abort(machine: Machine, process: Process, status = 1): void {
     else {
       // The end of an init is that of its namespace anyway: pid_namespaces(7).
       if (process.pids.at(-1) !== 1 && !kernel.hasEnded(process.task)) killDescendants(kernel, process.pid);
-      kernel.signal(process.task, SIGKILL);
+      kernel.signal(process.task, SIG.KILL);
     }
     let change = kernel.wait(process.task, patience);
     if (!change && !kernel.hasEnded(process.task)) {
-      kernel.signal(process.task, SIGKILL);
+      kernel.signal(process.task, SIG.KILL);
       change = kernel.wait(process.task, patience);
     }
     process.ended(change);

@@ -1,11 +1,13 @@
 /**
  * Programs: becoming one (exec), and running one in a child, with or without its output.
  */
+
 import { accessSync, constants, existsSync } from 'node:fs';
 import { BodyEnd } from '../failure.ts';
 import * as calls from '../kernel/calls.ts';
 import { Interrupted } from '../kernel/channel.ts';
 import type { Change } from '../kernel/kernel.ts';
+import { SIG } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 import { makeJob } from './jobs.ts';
 import { Pipe, PipeReader, readAll } from './pipes.ts';
@@ -14,8 +16,6 @@ import { holdPrograms } from './process-limit.ts';
 import { abort, createProcess, runIn } from './processes.ts';
 import { signalGroup } from './terminal.ts';
 
-const SIGCONT = 18;
-const SIGSTOP = 19;
 /** In milliseconds. */
 const STOP_PATIENCE = 200;
 /** SIGINT and SIGQUIT: Ctrl-C and Ctrl-\\, which stop what nsx is doing as well. */
@@ -133,13 +133,13 @@ export function continueForeground(machine: Machine, process: Process): void {
   const { kernel, terminal } = machine;
   process.state = 'program';
   if (terminal) terminal.resume(kernel, process);
-  else signalGroup(kernel, process, SIGCONT);
+  else signalGroup(kernel, process, SIG.CONT);
   waitForeground(machine, process);
 }
 
 /** Let a stopped program go on without the terminal. */
 export function continueInBackground(machine: Machine, process: Process): void {
-  signalGroup(machine.kernel, process, SIGCONT);
+  signalGroup(machine.kernel, process, SIG.CONT);
   process.state = 'program';
   makeJob(machine, process);
 }
@@ -147,7 +147,7 @@ export function continueInBackground(machine: Machine, process: Process): void {
 /** SIGSTOP cannot be handled: it is stopped when this returns, or very soon. */
 export function stopProgram(machine: Machine, process: Process): void {
   if (process.state === 'stopped') return;
-  signalGroup(machine.kernel, process, SIGSTOP);
+  signalGroup(machine.kernel, process, SIG.STOP);
   machine.kernel.wait(process.task, { stops: true, timeout: STOP_PATIENCE });
   makeJob(machine, process);
   process.state = 'stopped';

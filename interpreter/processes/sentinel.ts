@@ -5,18 +5,14 @@
  * pid_namespaces(7). So another process of ours joins the program's group and waits for the same
  * signals; the program is killed, or stopped, if that is what would have become of it elsewhere.
  */
+
 import * as calls from '../kernel/calls.ts';
 import { ChannelClosed } from '../kernel/channel.ts';
 import type { Kernel, PendingCall, Task } from '../kernel/kernel.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
+import { SIG } from '../kernel/tables.ts';
 import type { Process } from './process.ts';
 
-const SIGHUP = 1;
-const SIGINT = 2;
-const SIGQUIT = 3;
-const SIGKILL = 9;
-const SIGSTOP = 19;
-const SIGTSTP = 20;
 /** How long its end may take, in milliseconds. */
 const PATIENCE = 1000;
 
@@ -53,7 +49,7 @@ export class Sentinel {
   }
 
   #listen(): PendingCall {
-    return this.#kernel.begin(this.#task, calls.quietly(calls.waitForSignal(SIGHUP, SIGINT, SIGQUIT, SIGTSTP)));
+    return this.#kernel.begin(this.#task, calls.quietly(calls.waitForSignal(SIG.HUP, SIG.INT, SIG.QUIT, SIG.TSTP)));
   }
 
   get watch(): { fd: number; onReadable: () => boolean } {
@@ -70,13 +66,13 @@ export class Sentinel {
 
   /** What the signal does by default. Both of these reach an init, from outside of its namespace. */
   #act(signal: number): void {
-    if (signal === SIGINT || signal === SIGQUIT) this.interrupted = true;
-    this.#kernel.signal(this.#process.task, signal === SIGTSTP ? SIGSTOP : SIGKILL);
+    if (signal === SIG.INT || signal === SIG.QUIT) this.interrupted = true;
+    this.#kernel.signal(this.#process.task, signal === SIG.TSTP ? SIG.STOP : SIG.KILL);
   }
 
   end(): void {
     try {
-      this.#kernel.signal(this.#task, SIGKILL);
+      this.#kernel.signal(this.#task, SIG.KILL);
       this.#kernel.wait(this.#task, { despiteSignals: true, timeout: PATIENCE });
     } catch (error) {
       // The whole session is ending.

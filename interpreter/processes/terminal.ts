@@ -8,6 +8,7 @@
 import * as calls from '../kernel/calls.ts';
 import type { Change, Kernel } from '../kernel/kernel.ts';
 import { callFunction, pin, syscall } from '../kernel/libc.ts';
+import { SIG } from '../kernel/tables.ts';
 import { isTerminal } from './is-terminal.ts';
 import { isStopped } from './jobs.ts';
 import type { Process } from './process.ts';
@@ -18,10 +19,6 @@ const TCSETSW = 0x5403;
 const TIOCGPGRP = 0x540f;
 const TIOCSPGRP = 0x5410;
 const TERMIOS_SIZE = 64;
-const SIGCONT = 18;
-const SIGSTOP = 19;
-const SIGTSTP = 20;
-const SIGTTOU = 22;
 const SIG_IGN = 1;
 
 export class Terminal {
@@ -37,7 +34,7 @@ export class Terminal {
     this.#fd = fd;
     this.#group = group;
     // Without this, taking the terminal back from the background would stop us.
-    callFunction('signal', SIGTTOU, SIG_IGN);
+    callFunction('signal', SIG.TTOU, SIG_IGN);
   }
 
   /** The terminal of standard input, if we have its foreground. */
@@ -51,7 +48,7 @@ export class Terminal {
 
   /** A person is at a prompt: Ctrl-Z is not for nsx itself, and no program leaves its modes behind. */
   servePrompt(): void {
-    callFunction('signal', SIGTSTP, SIG_IGN);
+    callFunction('signal', SIG.TSTP, SIG_IGN);
     this.#atPrompt = true;
   }
 
@@ -69,7 +66,7 @@ export class Terminal {
   /** Let a stopped program go on in the foreground. */
   resume(kernel: Kernel, process: Process): void {
     this.#give(kernel, process);
-    signalGroup(kernel, process, SIGCONT);
+    signalGroup(kernel, process, SIG.CONT);
   }
 
   #give(kernel: Kernel, process: Process): void {
@@ -109,7 +106,7 @@ export class Terminal {
       if (change?.kind === 'killed' || change?.kind === 'stopped') this.#restoreModes();
       if (change?.kind !== 'stopped' || interactive) return { change, interrupted: sentinel?.interrupted ?? false };
       this.takeBack();
-      syscall('kill', syscall('getpid'), SIGSTOP);
+      syscall('kill', syscall('getpid'), SIG.STOP);
       this.resume(kernel, process);
     }
   }

@@ -5,7 +5,7 @@
 import type { Event } from '../events.ts';
 import type { EffectKind, Guard, Kernel } from '../kernel/kernel.ts';
 import type { SystemCall } from '../kernel/system-call.ts';
-import { errnoOf } from '../kernel/tables.ts';
+import { E, errnoOf } from '../kernel/tables.ts';
 
 export interface LedgerEntry {
   readonly id: number;
@@ -30,9 +30,6 @@ export interface Exactly {
   readonly calls: readonly SystemCall[];
   readonly guards: readonly Guard[];
 }
-
-const ESTALE = 116;
-const ENOENT = 2;
 
 export class Ledger {
   readonly #kernel: Kernel;
@@ -119,7 +116,7 @@ export class Ledger {
 
   #report(entry: LedgerEntry, result: number): void {
     // Gone already, or replaced by somebody else's: then there is nothing of ours left to undo.
-    if (result === -ENOENT || result === -ESTALE) return;
+    if (result === -E.ENOENT || result === -E.ESTALE) return;
     this.#emit({
       kind: 'undone',
       what: entry.what,

@@ -5,7 +5,7 @@
  * A shape judges a value alone; where it stands and how it is found is `command.ts` and `bind.ts`.
  */
 
-import { findNamespaceKind, findSignal, type NamespaceKind, namespaceKinds, signals } from '../kernel/tables.ts';
+import { findNamespaceKind, findSignal, type NamespaceKind, namespaceKinds, SIG } from '../kernel/tables.ts';
 import { Process } from '../processes/process.ts';
 import { BlockValue } from './block.ts';
 import { Descriptor, Duration, Namespace, Size, textOf, typeName, type Value } from './values.ts';
@@ -111,7 +111,7 @@ export const namespaceKind: Shape<NamespaceKind> = {
 export const signal: Shape<number> = {
   name: 'SIGNAL',
   label: 'a signal such as TERM or 15',
-  choices: () => Object.keys(signals),
+  choices: () => Object.keys(SIG),
   asTyped: true,
   convert: (value) => (isPlain(value) ? findSignal(textOf(value)) : undefined),
 };

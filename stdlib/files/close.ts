@@ -1,6 +1,7 @@
 import { defineCommand, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { SystemCallFailure } from '../../interpreter/kernel/system-call.ts';
+import { E } from '../../interpreter/kernel/tables.ts';
 import { closeDescriptor } from '../../interpreter/processes/descriptors.ts';
 import { descriptorValue } from '../../interpreter/values/shapes.ts';
 
@@ -20,10 +21,8 @@ export const close = defineCommand({
     },
   ],
   run({ arguments: { descriptor } }) {
-    if (descriptor.closed) throw new SystemCallFailure(calls.about(descriptor.name, calls.close(-1)), EBADF);
+    if (descriptor.closed) throw new SystemCallFailure(calls.about(descriptor.name, calls.close(-1)), E.EBADF);
     closeDescriptor(descriptor);
     return null;
   },
 });
-
-const EBADF = 9;

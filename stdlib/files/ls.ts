@@ -2,6 +2,7 @@ import { defineCommand, optional } from '../../interpreter/command.ts';
 import { glob, isPattern, readDirectory, statusOf } from '../../interpreter/files/paths.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { SystemCallFailure } from '../../interpreter/kernel/system-call.ts';
+import { E } from '../../interpreter/kernel/tables.ts';
 import { path } from '../../interpreter/values/shapes.ts';
 
 /** getdents64(2), glob(7). */
@@ -24,17 +25,14 @@ export const ls = defineCommand({
   run({ arguments: { path: name = '.' }, machine }) {
     if (isPattern(name)) return glob(machine, name);
     const status = statusOf(machine, name);
-    if (!status) throw new SystemCallFailure(calls.open(name, calls.O.RDONLY), ENOENT);
+    if (!status) throw new SystemCallFailure(calls.open(name, calls.O.RDONLY), E.ENOENT);
     try {
       return readDirectory(machine, name)
         .map((entry) => entry.name)
         .filter((entry) => !entry.startsWith('.'));
     } catch (error) {
-      if (error instanceof SystemCallFailure && error.errno === ENOTDIR) return [name];
+      if (error instanceof SystemCallFailure && error.errno === E.ENOTDIR) return [name];
       throw error;
     }
   },
 });
-
-const ENOENT = 2;
-const ENOTDIR = 20;

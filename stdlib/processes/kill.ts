@@ -1,17 +1,13 @@
 import { defineCommand, optional, required } from '../../interpreter/command.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
 import { pollReadable } from '../../interpreter/kernel/poll.ts';
-import { signalName } from '../../interpreter/kernel/tables.ts';
+import { SIG, signalName } from '../../interpreter/kernel/tables.ts';
 import type { Machine } from '../../interpreter/machine.ts';
 import { findJob, isStopped } from '../../interpreter/processes/jobs.ts';
 import { Process } from '../../interpreter/processes/process.ts';
 import { abort, runDeferred } from '../../interpreter/processes/processes.ts';
 import { processOrPid, type Shape, signal } from '../../interpreter/values/shapes.ts';
 
-const SIGKILL = 9;
-const SIGTERM = 15;
-const SIGCONT = 18;
-const SIGSTOP = 19;
 /** How long the end or the stop of a process may take, in milliseconds: nothing can keep it, but it has to get to run. */
 const PATIENCE = 200;
 
@@ -45,24 +41,24 @@ export const kill = defineCommand({
       summary: 'KILL from outside ends even an init',
     },
   ],
-  run({ arguments: { process: named, signal: number = SIGTERM }, machine }) {
+  run({ arguments: { process: named, signal: number = SIG.TERM }, machine }) {
     const process = typeof named === 'string' ? findJob(machine, named) : named;
     if (!(process instanceof Process)) {
-      if (number === SIGKILL) rememberPids(machine);
+      if (number === SIG.KILL) rememberPids(machine);
       machine.perform([calls.kill(process, number)]);
       const init = process === 1 ? initAround(machine) : undefined;
       if (init) warnOfNothing(machine, init, number);
       return null;
     }
-    if (number === SIGTERM && endsHeld(machine, process)) {
+    if (number === SIG.TERM && endsHeld(machine, process)) {
       abort(machine, process, 128 + number);
       return null;
     }
-    if (number === SIGKILL) rememberPids(machine);
-    const ends = number === SIGKILL && process.state !== 'ended' && !isDropped(machine, process);
+    if (number === SIG.KILL) rememberPids(machine);
+    const ends = number === SIG.KILL && process.state !== 'ended' && !isDropped(machine, process);
     if (ends) runDeferred(machine, process);
     machine.kernel.signal(process.task, number, machine.process.task);
-    if (number === SIGSTOP && !machine.kernel.dry && !isDropped(machine, process)) awaitStop(process);
+    if (number === SIG.STOP && !machine.kernel.dry && !isDropped(machine, process)) awaitStop(process);
     if (ends && process.state === 'held') process.ended(machine.kernel.wait(process.task, { timeout: PATIENCE }));
     else warnOfNothing(machine, process, number);
     return null;
@@ -71,7 +67,7 @@ export const kill = defineCommand({
 
 /** What is held blocks TERM as all the others, unless the script has said something else: then nsx ends it. */
 function endsHeld(machine: Machine, process: Process): boolean {
-  if (process.state !== 'held' || process.openSignals.has(SIGTERM) || isDropped(machine, process)) return false;
+  if (process.state !== 'held' || process.openSignals.has(SIG.TERM) || isDropped(machine, process)) return false;
   return machine.process.pids.length === 1 || machine.kernel.sees(machine.process.task, process.task);
 }
 
@@ -113,11 +109,11 @@ function warnOfNothing(machine: Machine, process: Process, number: number): void
 
 function whyNothing(machine: Machine, process: Process, number: number): string | undefined {
   const name = signalName(number);
-  const always = number === SIGKILL || number === SIGSTOP;
+  const always = number === SIG.KILL || number === SIG.STOP;
   if (always && isDropped(machine, process)) {
     return `process ${process.pid} is PID 1 of its namespace: ${name} from inside is dropped by the kernel, and only one from outside arrives`;
   }
-  if (always || number === SIGCONT || machine.kernel.handlesSignal(process.task, number)) return undefined;
+  if (always || number === SIG.CONT || machine.kernel.handlesSignal(process.task, number)) return undefined;
   if (process.task.obeys && !process.openSignals.has(number)) {
     return `process ${process.pid} blocks ${name}, as all processes of nsx do in the beginning: it is pending; \`signal ${name} …\` in its body changes that`;
   }

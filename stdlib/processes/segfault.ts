@@ -1,9 +1,8 @@
 import { defineCommand } from '../../interpreter/command.ts';
 import { BodyEnd } from '../../interpreter/failure.ts';
 import * as calls from '../../interpreter/kernel/calls.ts';
+import { SIG } from '../../interpreter/kernel/tables.ts';
 import { codeOf } from '../../interpreter/processes/inspect.ts';
-
-const SIGSEGV = 11;
 
 /** munmap(2) of the code that the process is running: the next instruction is not there. */
 export const segfault = defineCommand({
@@ -23,6 +22,6 @@ export const segfault = defineCommand({
     const { start, length } = codeOf(machine.process);
     machine.perform([calls.quietly(calls.setDumpable(false))]);
     machine.kernel.perish(machine.process.task, calls.unmap(start, length));
-    throw new BodyEnd('exit', 128 + SIGSEGV, true);
+    throw new BodyEnd('exit', 128 + SIG.SEGV, true);
   },
 });

@@ -1,6 +1,7 @@
 /**
  * Why a mount cannot be taken away: umount2(2).
  */
+import { MNT } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
 import type { Facts } from '../facts.ts';
 import { holderNotes, isHeldByItself } from '../holder-notes.ts';
@@ -8,8 +9,6 @@ import { isMountPoint, mountsBelow, mountUnder } from '../mountinfo.ts';
 import { isInUserNamespace } from '../privileges.ts';
 
 const calls = ['umount2'] as const;
-const MNT_FORCE = 1;
-const MNT_EXPIRE = 4;
 const has = (flag: number) => (facts: Facts) => (facts.flags & flag) !== 0;
 
 export const umount: readonly Row[] = [
@@ -81,7 +80,7 @@ export const umount: readonly Row[] = [
     calls,
     errno: 'EAGAIN',
     code: 'nsx::mount::expiring',
-    when: has(MNT_EXPIRE),
+    when: has(MNT.EXPIRE),
     why: 'it was not marked for expiry yet, and is now',
     help: 'unmount it once more: if nobody has used it in between, it goes',
   },
@@ -89,7 +88,7 @@ export const umount: readonly Row[] = [
     calls,
     errno: 'EPERM',
     code: 'nsx::mount::not-permitted',
-    when: (facts) => has(MNT_FORCE)(facts) && isInUserNamespace(facts.machine),
+    when: (facts) => has(MNT.FORCE)(facts) && isInUserNamespace(facts.machine),
     why: 'only root outside any user namespace may use `force`',
     help: ({ path }) => `leave \`force\` out, or use \`umount ${path} lazy\``,
   },
