@@ -3,14 +3,12 @@
  *
  * It says nothing of the reason.
  */
+import { O } from '../kernel/calls.ts';
 import { MS } from '../kernel/tables.ts';
 import { attemptWithIpc } from './attempt-ipc.ts';
 import { type Facts, isPin, numberIn, textIn } from './facts.ts';
 
 const AT_REMOVEDIR = 0x200;
-const O_WRONLY = 1;
-const O_RDWR = 2;
-const O_CREAT = 0o100;
 const PROPAGATION: readonly (readonly [number, string])[] = [
   [MS.SHARED, 'shared'],
   [MS.PRIVATE, 'private'],
@@ -58,8 +56,8 @@ export function attemptOf(facts: Facts): string {
     case 'unlinkat':
       return (flags & AT_REMOVEDIR) !== 0 ? `cannot remove the directory ${path}` : `cannot remove ${path}`;
     case 'openat':
-      if ((flags & O_CREAT) !== 0 && facts.machine.kindOf(path) === null) return `cannot create ${path}`;
-      return `cannot open ${path}${(flags & (O_WRONLY | O_RDWR)) !== 0 ? ' for writing' : ''}`;
+      if ((flags & O.CREAT) !== 0 && facts.machine.kindOf(path) === null) return `cannot create ${path}`;
+      return `cannot open ${path}${(flags & (O.WRONLY | O.RDWR)) !== 0 ? ' for writing' : ''}`;
     case 'openat2':
       return `cannot open ${path}`;
     case 'read':

@@ -4,7 +4,7 @@
  */
 
 import * as calls from '../kernel/calls.ts';
-import { setDumpable, setGroupIds, setUserIds } from '../kernel/credential-calls.ts';
+import { setGroupIds, setUserIds } from '../kernel/credential-calls.ts';
 import type { Machine } from '../machine.ts';
 import { idOf } from './accounts.ts';
 
@@ -19,5 +19,5 @@ export function setIds(machine: Machine, kind: 'user' | 'group', { real, effecti
   const [first = 0, second = 0, third = 0] = numbers;
   const change = kind === 'user' ? setUserIds : setGroupIds;
   // A process that changes its ID hides its files in /proc from that ID, until it executes a program.
-  machine.perform([change(first, second, third), calls.quietly(setDumpable())]);
+  machine.perform([change(first, second, third), calls.quietly(calls.setDumpable(true))]);
 }

@@ -23,6 +23,7 @@ export const AT_FDCWD = -100;
 export const O = {
   RDONLY: 0,
   WRONLY: 1,
+  RDWR: 2,
   CREAT: 0o100,
   EXCL: 0o200,
   TRUNC: 0o1000,
@@ -121,8 +122,9 @@ export const cloneThread = (): SystemCall =>
 
 export const exitGroup = (value: number): SystemCall => define('exit_group', number(value));
 
-const P_PID = 1;
-const WEXITED = 4;
+/** waitid(2). */
+export const P_PID = 1;
+export const WEXITED = 4;
 export const waitFor = (pid: number): SystemCall =>
   define('waitid', number(P_PID, 'P_PID'), number(pid), output(128), number(WEXITED, 'WEXITED'), nothing);
 
@@ -173,19 +175,21 @@ export const getppid = (): SystemCall => define('getppid');
 export const setpgid = (pid: number, group: number): SystemCall => define('setpgid', number(pid), number(group));
 export const setsid = (): SystemCall => define('setsid');
 
-const PR_SET_PDEATHSIG = 1;
-const PR_SET_DUMPABLE = 4;
-const PR_SET_CHILD_SUBREAPER = 36;
+/** prctl(2). */
+export const PR = { SET_PDEATHSIG: 1, SET_DUMPABLE: 4, SET_CHILD_SUBREAPER: 36 } as const;
 /** The signal for a child whose parent has ended; 0 for none. */
 export const setParentDeathSignal = (signal: number): SystemCall =>
   define(
     'prctl',
-    number(PR_SET_PDEATHSIG, 'PR_SET_PDEATHSIG'),
+    number(PR.SET_PDEATHSIG, 'PR_SET_PDEATHSIG'),
     number(signal, signal === 0 ? '0' : `SIG${signalName(signal)}`),
   );
-/** A process that is not dumpable leaves no core file: prctl(2). */
+/**
+ * A process that is not dumpable leaves no core file, and its files in /proc belong to root: prctl(2). One that has
+ * changed its IDs is not, until it is asked for or a program is executed.
+ */
 export const setDumpable = (dumpable: boolean): SystemCall =>
-  define('prctl', number(PR_SET_DUMPABLE, 'PR_SET_DUMPABLE'), number(dumpable ? 1 : 0));
+  define('prctl', number(PR.SET_DUMPABLE, 'PR_SET_DUMPABLE'), number(dumpable ? 1 : 0));
 /** Give memory back: munmap(2). */
 export const unmap = (start: number, length: number): SystemCall =>
   define('munmap', number(start, `0x${start.toString(16)}`), number(length));
@@ -201,7 +205,7 @@ export function setAlarm(milliseconds: number): SystemCall {
   return define('setitimer', number(ITIMER_REAL, 'ITIMER_REAL'), bytes(timer, `{${milliseconds / 1000}s}`), nothing);
 }
 export const setSubreaper = (on = true): SystemCall =>
-  define('prctl', number(PR_SET_CHILD_SUBREAPER, 'PR_SET_CHILD_SUBREAPER'), number(on ? 1 : 0));
+  define('prctl', number(PR.SET_CHILD_SUBREAPER, 'PR_SET_CHILD_SUBREAPER'), number(on ? 1 : 0));
 
 /** Give a signal its default disposition: struct sigaction of the kernel, which has 32 bytes. */
 export const resetSignal = (signal: number): SystemCall =>

@@ -119,6 +119,3 @@ export const setSecureBits = (value: number): SystemCall => {
     .join('|');
   return prctl(28, 'PR_SET_SECUREBITS', number(value, text || '0'), number(0), number(0), number(0));
 };
-
-/** PR_SET_DUMPABLE: its files in /proc belong to its own user again, as those of a program do that was executed by it. */
-export const setDumpable = (): SystemCall => prctl(4, 'PR_SET_DUMPABLE', number(1), number(0), number(0), number(0));

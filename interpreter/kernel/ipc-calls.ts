@@ -62,14 +62,13 @@ export interface QueueAttributes {
   readonly bytes: number;
 }
 
-const O_RDWR = 2;
 /** struct mq_attr: eight longs. The kernel wants the name without its slash. */
 export function openQueue(
   name: string,
   { create, exclusive, mode }: GetFlags,
   size: QueueAttributes | null,
 ): SystemCall {
-  const flags = O_RDWR | O.NONBLOCK | O.CLOEXEC | (create ? O.CREAT : 0) | (exclusive ? O.EXCL : 0);
+  const flags = O.RDWR | O.NONBLOCK | O.CLOEXEC | (create ? O.CREAT : 0) | (exclusive ? O.EXCL : 0);
   const words = ['O_RDWR', ...(create ? ['O_CREAT'] : []), ...(exclusive ? ['O_EXCL'] : []), 'O_NONBLOCK', 'O_CLOEXEC'];
   const attributes = Buffer.alloc(64);
   attributes.writeBigInt64LE(BigInt(size?.messages ?? 0), 8);

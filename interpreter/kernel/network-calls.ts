@@ -5,7 +5,8 @@
 import { bytes, type Descriptor, define, number, O, output } from './calls.ts';
 import type { Argument, SystemCall } from './system-call.ts';
 
-const families = { AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16 } as const;
+/** Of addresses and sockets: socket(2). */
+export const families = { AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16 } as const;
 const types = { SOCK_DGRAM: 2, SOCK_RAW: 3 } as const;
 const protocols = { NETLINK_ROUTE: 0, IPPROTO_ICMP: 1, IPPROTO_ICMPV6: 58 } as const;
 const options = {

@@ -35,13 +35,10 @@ import { FINISH_PATIENCE, outcomesOf, Pipeline } from './pipeline.ts';
 import { endOrphans, isRefused, replay, staysOnHost } from './replay.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
 import { hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
-import { E } from './tables.ts';
+import { CLONE, E } from './tables.ts';
 import { handlesSignal, RealTask } from './task.ts';
 import { changeOf, hasEnded, Waiting } from './waiting.ts';
 
-const CLONE_FS = 0x200;
-const CLONE_PIDFD = 0x1000;
-const PR_SET_CHILD_SUBREAPER = 36;
 /** Sockets that are made in advance, one whenever there is time. */
 const SPARES = 5;
 
@@ -114,7 +111,7 @@ export class RealKernel implements Kernel {
     const { privilege, processLimit = null, seconds = null, undoesLeftovers = true, notice = () => {} } = this.#options;
     if (undoesLeftovers && !this.#leavesNothing) undoAllAbandoned(privilege, notice);
     // Whom the warden and the keeper leave behind when they are killed both comes to us: prctl(2).
-    syscall('prctl', PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    syscall('prctl', calls.PR.SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     const openChannel = (fd: number): Channel => new Channel(fd, this.#options.interrupted);
     const setup = new KernelSetup(
       privilege,
@@ -279,7 +276,7 @@ export class RealKernel implements Kernel {
     const child = this.#newTask(real);
     child.mask = real.mask;
     if (follows) child.follower = real;
-    const flags = kindFlags(kinds).value | CLONE_PIDFD | (sharesRoot ? CLONE_FS : 0);
+    const flags = kindFlags(kinds).value | CLONE.PIDFD | (sharesRoot ? CLONE.FS : 0);
     const birth = { child, flags, setTid, call: calls.clone3(kinds, setTid, sharesRoot), follows, refused };
     this.#pipeline.send({ task: real, parts: this.#pipeline.takeLater(real, 2), birth });
     // A trace shows calls in the order in which they are made, so it cannot wait.
@@ -512,9 +509,7 @@ export class RealKernel implements Kernel {
     will.close();
     for (const fd of this.#spares.splice(0).flat()) closeOwn(fd);
     this.#tasks.clear();
-    const WEXITED = 4;
-    const P_PID = 1;
-    syscall('waitid', P_PID, pid, 0, WEXITED, 0);
+    syscall('waitid', calls.P_PID, pid, 0, calls.WEXITED, 0);
     // The warden has ended by now, and has killed what the keeper had left: nobody uses what is undone here.
     return this.lostKeeper ? this.#undoAlone(will) : failed;
   }

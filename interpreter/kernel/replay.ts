@@ -20,8 +20,6 @@ import type { SystemCall } from './system-call.ts';
 import { E, MNT, SIG } from './tables.ts';
 
 const WNOHANG = 1;
-const WEXITED = 4;
-const P_PID = 1;
 /** Of killing, with a pause of 10 ms after each. */
 const ROUNDS = 250;
 /** The kernel's coarse clock, which says when a file was made, is behind by a tick: clock_gettime(2). */
@@ -72,7 +70,7 @@ export function endOrphans(privilege: Privilege): void {
       if (orphans.length === 0) return;
       helper.kill(orphans);
       pollReadable([], 10);
-      for (const pid of orphans) syscall('waitid', P_PID, pid, 0, WEXITED | WNOHANG, 0);
+      for (const pid of orphans) syscall('waitid', calls.P_PID, pid, 0, calls.WEXITED | WNOHANG, 0);
     }
   });
 }
@@ -89,7 +87,7 @@ function withHelper<T>(privilege: Privilege, use: (helper: Undoer, pid: number) 
     return use(new Undoer(channel), pid);
   } finally {
     channel.close();
-    syscall('waitid', P_PID, pid, 0, WEXITED, 0);
+    syscall('waitid', calls.P_PID, pid, 0, calls.WEXITED, 0);
   }
 }
 

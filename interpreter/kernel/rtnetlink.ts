@@ -2,6 +2,7 @@
  * Messages of rtnetlink(7), as bytes: those that nsx writes itself, and what comes back. What a command
  * of ip(8) means is not known here.
  */
+import { families } from './network-calls.ts';
 
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
@@ -35,9 +36,6 @@ const RT_TABLE_MAIN = 254;
 const RTPROT_BOOT = 3;
 const RT_SCOPE_UNIVERSE = 0;
 const RTN_UNICAST = 1;
-
-const AF_INET = 2;
-const AF_INET6 = 10;
 
 const HEADER = 16;
 const IFINFO = 16;
@@ -135,7 +133,16 @@ function linkInfo(make: NewLink): Buffer {
 /** `address` of 4 or 16 bytes. One of IPv6 is not looked for at the neighbours first: it can be used at once. */
 export function addressMessage(index: number, address: Uint8Array, length: number): Buffer {
   const six = address.length === 16;
-  const ifAddress = Buffer.from([six ? AF_INET6 : AF_INET, length, six ? IFA_F_NODAD : 0, 0, 0, 0, 0, 0]);
+  const ifAddress = Buffer.from([
+    six ? families.AF_INET6 : families.AF_INET,
+    length,
+    six ? IFA_F_NODAD : 0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
   ifAddress.writeUInt32LE(index, 4);
   const flags = NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
   return request(RTM_NEWADDR, flags, ifAddress, attribute(IFA_LOCAL, address), attribute(IFA_ADDRESS, address));
@@ -143,7 +150,7 @@ export function addressMessage(index: number, address: Uint8Array, length: numbe
 
 /** `length` 0: to everywhere. Both addresses are of the same family. */
 export function routeMessage(destination: Uint8Array, length: number, gateway: Uint8Array): Buffer {
-  const family = gateway.length === 16 ? AF_INET6 : AF_INET;
+  const family = gateway.length === 16 ? families.AF_INET6 : families.AF_INET;
   const fields = [family, length, 0, 0, RT_TABLE_MAIN, RTPROT_BOOT, RT_SCOPE_UNIVERSE, RTN_UNICAST, 0, 0, 0, 0];
   const to = length === 0 ? [] : [attribute(RTA_DST, destination)];
   const flags = NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;

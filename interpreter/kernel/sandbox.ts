@@ -12,7 +12,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { writeAndClose } from './call-lists.ts';
 import * as calls from './calls.ts';
-import { setDumpable, setGroupIds, setGroups, setNoNewPrivileges, setUserIds } from './credential-calls.ts';
+import { setGroupIds, setGroups, setNoNewPrivileges, setUserIds } from './credential-calls.ts';
 import { OWN_PROCESSES, setLimit } from './limits.ts';
 import type { SystemCall } from './system-call.ts';
 import { findNamespaceKind, MS, type NamespaceName } from './tables.ts';
@@ -54,7 +54,7 @@ export function* sandboxKeeper(): Iterable<SystemCall> {
     yield setGroupIds(NOBODY, NOBODY, NOBODY);
     yield setUserIds(NOBODY, NOBODY, NOBODY);
     // Or its files in /proc would still be root's.
-    yield setDumpable();
+    yield calls.setDumpable(true);
   }
   yield calls.unshare(kinds('user', 'mount', 'pid'));
   yield* mapOneId(isRoot ? NOBODY : (process.geteuid?.() ?? 0), isRoot ? NOBODY : (process.getegid?.() ?? 0));

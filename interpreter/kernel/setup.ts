@@ -20,7 +20,7 @@ import { type Limit, OWN_PROCESSES, setLimit } from './limits.ts';
 import { closeOwn } from './own-descriptors.ts';
 import { type SandboxLimits, sandboxKeeper, sandboxSession } from './sandbox.ts';
 import { type SystemCall, SystemCallFailure } from './system-call.ts';
-import { findNamespaceKind, MS, SIG } from './tables.ts';
+import { CLONE, findNamespaceKind, MS, SIG } from './tables.ts';
 import type { RealTask } from './task.ts';
 
 /**
@@ -29,7 +29,6 @@ import type { RealTask } from './task.ts';
  */
 export type Privilege = 'root' | 'sudo' | 'rootless' | 'sandbox';
 
-const CLONE_PIDFD = 0x1000;
 const SOCK_NONBLOCK = 0o4000;
 const RLIMIT_NPROC = 6;
 const RLIMIT_NOFILE = 7;
@@ -136,7 +135,7 @@ const BIRTH = { warden: 0, keeper: 2 } as const;
 const keeperBirth: readonly Operation[] = [
   quietCall(calls.getpid()),
   quietCall(calls.setSubreaper()),
-  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIG.CHLD, received: 0 },
+  { kind: 'spawn', flags: CLONE.PIDFD, exitSignal: SIG.CHLD, received: 0 },
   quietCall(ownSession),
   quietCall(listing),
   { kind: 'keeper', listing: calls.resultOf(4), ledger: calls.number(-1) },
@@ -144,7 +143,7 @@ const keeperBirth: readonly Operation[] = [
 ];
 
 const sessionBirth: readonly Operation[] = [
-  { kind: 'spawn', flags: CLONE_PIDFD, exitSignal: SIG.CHLD, received: 0 },
+  { kind: 'spawn', flags: CLONE.PIDFD, exitSignal: SIG.CHLD, received: 0 },
   quietCall(ownSession),
   quietCall(listing),
   { kind: 'keeper', listing: calls.resultOf(2), ledger: calls.received(1) },

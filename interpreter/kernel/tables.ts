@@ -140,6 +140,9 @@ function valuesOf<Name extends string>(flags: readonly Flag[]): Readonly<Record<
   >;
 }
 
+/** clone(2): the flags that make no namespace. */
+export const CLONE = { FS: 0x200, PIDFD: 0x1000 } as const;
+
 /** signal(7): the standard signals, with the numbers of x86-64 and arm64. */
 export const SIG = {
   HUP: 1,

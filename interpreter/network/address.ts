@@ -3,6 +3,7 @@
  * Node's sockets are loaded when the first address is read, since they are a tenth of a start.
  */
 import { createRequire } from 'node:module';
+import { families } from '../kernel/network-calls.ts';
 
 export interface Address {
   readonly text: string;
@@ -40,13 +41,10 @@ function groups(text: string): number[] {
   });
 }
 
-const AF_INET = 2;
-const AF_INET6 = 10;
-
 /** struct sockaddr_in or sockaddr_in6, with port 0: ip(7), ipv6(7). */
 export function socketAddress({ family, bytes }: Address): Buffer {
   const address = Buffer.alloc(family === 4 ? 16 : 28);
-  address.writeUInt16LE(family === 4 ? AF_INET : AF_INET6, 0);
+  address.writeUInt16LE(family === 4 ? families.AF_INET : families.AF_INET6, 0);
   address.set(bytes, family === 4 ? 4 : 8);
   return address;
 }

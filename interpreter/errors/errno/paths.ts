@@ -2,6 +2,7 @@
  * What is wrong with a path, for every call that takes one: the component that is missing, no
  * directory, or a link; names that are too long; places where nothing can be made.
  */
+import { O } from '../../kernel/calls.ts';
 import { MS } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, textIn } from '../facts.ts';
@@ -29,7 +30,6 @@ const calls = [
 /** The longest name and the longest path that the kernel takes, in bytes. */
 const NAME_MAX = 255;
 const PATH_MAX = 4095;
-const O_CREAT = 0o100;
 
 interface NamedPath {
   /** What it is to the call; '' for the one that the message names anyway. */
@@ -74,7 +74,7 @@ function whyMissing(facts: Facts): string {
 }
 
 const creates = ({ call, flags }: Facts): boolean =>
-  ['mkdirat', 'symlinkat', 'linkat'].includes(call.name) || (call.name === 'openat' && (flags & O_CREAT) !== 0);
+  ['mkdirat', 'symlinkat', 'linkat'].includes(call.name) || (call.name === 'openat' && (flags & O.CREAT) !== 0);
 
 /** The file system of the kernel's own that a path lies on; undefined for an ordinary one. */
 const virtualType = ({ machine, path }: Facts): string | undefined => {

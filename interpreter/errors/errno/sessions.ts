@@ -2,6 +2,7 @@
  * Why a process cannot change its session or its group, or what it does with a signal: setsid(2),
  * setpgid(2), rt_sigaction(2), prctl(2).
  */
+import { PR } from '../../kernel/calls.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, numberIn } from '../facts.ts';
 import { statusField } from '../privileges.ts';
@@ -11,7 +12,6 @@ const own = (facts: Facts, field: string): number => Number(statusField(facts.ma
 const leadsSession = (facts: Facts): boolean => own(facts, 'NSsid') === own(facts, 'NSpid');
 
 /** prctl(2). */
-const PR_SET_PDEATHSIG = 1;
 const inChild = 'do it in a child: `fork < setsid; hold >`';
 
 export const sessions: readonly Row[] = [
@@ -47,7 +47,7 @@ export const sessions: readonly Row[] = [
   {
     calls: ['prctl'],
     errno: 'EINVAL',
-    when: ({ call }) => numberIn(call, 0) === PR_SET_PDEATHSIG,
+    when: ({ call }) => numberIn(call, 0) === PR.SET_PDEATHSIG,
     code: 'nsx::kill::bad-signal',
     why: 'there is no such signal',
   },
