@@ -126,6 +126,7 @@ import { thread } from './processes/thread.ts';
 import { wait } from './processes/wait.ts';
 import { env } from './session/env.ts';
 import { examples } from './session/examples.ts';
+import { fail } from './session/fail.ts';
 import { help } from './session/help.ts';
 import { skip } from './session/skip.ts';
 import { sleep } from './session/sleep.ts';
@@ -191,7 +192,7 @@ const commands: readonly Command[] = [
     where,
   ],
   ...[explain, ns, pids, print, ps, show, syscalls, trace, tree],
-  ...[env, examples, help, skip, sleep, time, timeout, until, which, why],
+  ...[env, examples, fail, help, skip, sleep, time, timeout, until, which, why],
 ];
 
 export function standardRegistry(): Registry {

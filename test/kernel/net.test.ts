@@ -370,6 +370,20 @@ print ready
   }
 });
 
+inNet('a wire leads from a process to a process, and its addresses say how long the network is', async () => {
+  const refused = async (line: string): Promise<string> => {
+    const { status, stderr } = await nsx(`use net\nlet h = host h\nlet g = host g\n${line}\nprint $h $g`);
+    assert.is(status, 1);
+    assert.match(stderr, /<text>:4:1/);
+    return stderr;
+  };
+  assert.match(await refused('wire $h 10.0.0.1/24 7 10.0.0.2/24'), /`7` is not a process, so nothing leads there/);
+  assert.match(await refused('wire switch 10.0.0.1/24 $g'), /`switch` is not a process/);
+  const long = await refused('wire $h 10.0.0.1/24 $g 10.0.0.2');
+  assert.match(long, /the address 10\.0\.0\.2 does not say how long its network is \[nsx::run::failed\]/);
+  assert.match(long, /10\.0\.0\.1\/24/);
+});
+
 inNet('a wire without a second address needs a bridge to be plugged into', async () => {
   const { status, stderr } = await nsx('use net\nlet h = host h\nlet g = host g\nwire $h 10.0.0.1/24 $g');
   assert.is(status, 1);

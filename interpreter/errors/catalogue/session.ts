@@ -72,6 +72,10 @@ export const sessionCodes = {
     summary: 'a process of the session ended in the middle of its work',
     mend: 'Something outside has killed it: a signal, the end of its PID namespace, or a lack of memory.',
   },
+  'nsx::run::failed': {
+    summary: 'the script itself says that something is wrong: `fail`',
+    mend: 'The message is the script’s own, or that of a function which it calls. `try … catch e` goes on, with the text in `$e.message`.',
+  },
   'nsx::run::recursion': {
     summary: 'functions call each other too deeply',
     mend: 'Give the function a way to end, or use a loop.',
