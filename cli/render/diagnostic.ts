@@ -6,6 +6,7 @@ import type { Diagnostic, Label } from '../../grammar/diagnostic.ts';
 import type { Source } from '../../grammar/source.ts';
 import type { Process } from '../../interpreter/processes/process.ts';
 import type { Style } from './style.ts';
+import { widthOf } from './width.ts';
 
 const LINE_LIMIT = 160;
 
@@ -32,16 +33,17 @@ function renderLabel({ span, text }: Label, source: Source, style: Style, width:
   const { line, column } = source.position(span.start);
   const end = source.position(span.end);
   const gutter = ' '.repeat(width);
-  const whole = source.line(line).replaceAll('\t', ' ');
-  // A line may be as long as a book: what is shown is the part around the place.
-  const from = column > LINE_LIMIT / 2 ? column - LINE_LIMIT / 2 : 0;
-  const shown = printable(whole.slice(from, from + LINE_LIMIT));
-  const length = end.line === line ? Math.max(1, end.column - column) : Math.max(1, whole.length - column + 1);
-  const carets = '^'.repeat(Math.min(length, Math.max(1, shown.length - (column - 1 - from))));
+  const whole = printable(source.line(line));
+  const start = column - 1;
+  const stop = end.line === line ? Math.max(start + 1, end.column - 1) : whole.length;
+  const [from, to] = excerpt(whole, start);
+  const shown = `${from > 0 ? '…' : ''}${whole.slice(from, to)}${to < whole.length ? '…' : ''}`;
+  const before = (from > 0 ? 1 : 0) + widthOf(whole.slice(from, start));
+  const carets = '^'.repeat(Math.max(1, widthOf(whole.slice(start, Math.min(stop, to)))));
   const lines = first
     ? [`${gutter}${style.place('-->')} ${source.name}:${line}:${column}`, `${gutter} ${style.place('|')}`]
     : [];
-  const under = `${' '.repeat(Math.max(0, column - 1 - from))}${style.error(carets)}${text === '' ? '' : ` ${style.error(text)}`}`;
+  const under = `${' '.repeat(before)}${style.error(carets)}${text === '' ? '' : ` ${style.error(text)}`}`;
   return [
     ...lines,
     `${style.place(String(line).padStart(width))} ${style.place('|')} ${shown}`,
@@ -49,9 +51,16 @@ function renderLabel({ span, text }: Label, source: Source, style: Style, width:
   ];
 }
 
+/** A line may be as long as a book: what is shown of it is the part around the place. */
+function excerpt(line: string, place: number): [from: number, to: number] {
+  if (line.length <= LINE_LIMIT) return [0, line.length];
+  const from = Math.max(0, Math.min(place - LINE_LIMIT / 2, line.length - LINE_LIMIT));
+  return [from, from + LINE_LIMIT];
+}
+
 /** Control characters would move the caret, or worse. */
 function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f]/g, '\u{fffd}');
+  return text.replaceAll('\t', ' ').replace(/[\0-\x1f\x7f-\x9f]/g, '\u{fffd}');
 }
 
 /** `in nest level 3, pid 27657 2 1`: innermost first. */

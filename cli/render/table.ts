@@ -3,8 +3,8 @@
  * each level. When a table is too wide, empty columns go first, then the widest are cut.
  */
 import { type RecordValue, textOf, type Value } from '../../interpreter/values/values.ts';
-import { clip } from './clip.ts';
 import type { Style } from './style.ts';
+import { clip, padEnd, padStart, widthOf } from './width.ts';
 
 /** No column is cut to less than this, or than its heading. */
 const NARROWEST = 6;
@@ -21,8 +21,8 @@ export function table(rows: readonly RecordValue[], style: Style, width: number)
   const columnsOf = (title: (depth: number) => string): Column[] =>
     keys.flatMap((key) => (key === 'pids' ? levels(rows, keys, title) : [column(key, rows)]));
   let columns = columnsOf((depth) => `depth ${depth}`);
-  if (total(columns.map(widthOf)) > width) columns = columnsOf(String);
-  if (total(columns.map(widthOf)) > width) columns = columns.filter(({ cells }) => cells.some((text) => text !== ''));
+  if (total(columns.map(widest)) > width) columns = columnsOf(String);
+  if (total(columns.map(widest)) > width) columns = columns.filter(({ cells }) => cells.some((text) => text !== ''));
   const widths = fitted(columns, width);
   const line = (texts: readonly string[]): string =>
     clip(texts.map((text, index) => placed(text, widths[index] ?? 0, columns[index])).join('  '), width).trimEnd();
@@ -58,27 +58,27 @@ export function cell(value: Value | undefined): string {
   return textOf(value).replaceAll('\n', ' ');
 }
 
-const widthOf = ({ title, cells }: Column): number => Math.max(title.length, ...cells.map((text) => text.length));
+const widest = ({ title, cells }: Column): number => Math.max(widthOf(title), ...cells.map(widthOf));
 const total = (widths: readonly number[]): number =>
   widths.reduce((sum, one) => sum + one, 0) + GAP * Math.max(0, widths.length - 1);
 
 /** What the last column has too much is cut with the line. */
 function fitted(columns: readonly Column[], width: number): number[] {
-  const widths = columns.map(widthOf);
-  const least = columns.map(({ title }) => Math.max(title.length, NARROWEST));
+  const widths = columns.map(widest);
+  const least = columns.map(({ title }) => Math.max(widthOf(title), NARROWEST));
   for (let excess = total(widths) - width; excess > 0; excess--) {
     const spare = widths.map((one, index) => one - (least[index] ?? 0));
-    const widest = widths.reduce((best, one, index) => {
+    const longest = widths.reduce((best, one, index) => {
       const [of = 0, to = 0] = [spare[index], spare[best]];
       return of > 0 && (to <= 0 || one > (widths[best] ?? 0)) ? index : best;
     }, 0);
-    if ((spare[widest] ?? 0) <= 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    if ((spare[longest] ?? 0) <= 0) break;
+    widths[longest] = (widths[longest] ?? 0) - 1;
   }
   return widths;
 }
 
 function placed(text: string, width: number, column: Column | undefined): string {
   const short = clip(text, width);
-  return column?.isNumeric ? short.padStart(width) : short.padEnd(width);
+  return column?.isNumeric ? padStart(short, width) : padEnd(short, width);
 }

@@ -3,8 +3,8 @@
  * record, what is a list below it.
  */
 import { RecordValue, textOf, type Value } from '../../interpreter/values/values.ts';
-import { clip } from './clip.ts';
 import type { Style } from './style.ts';
+import { clip } from './width.ts';
 
 const CHILDREN = 'children';
 

@@ -3,10 +3,10 @@
  * script would write it.
  */
 import { equal, Namespace, RecordValue, show, type Value } from '../../interpreter/values/values.ts';
-import { clip } from './clip.ts';
 import type { Style } from './style.ts';
 import { cell, table } from './table.ts';
 import { isTree, renderTree } from './tree.ts';
+import { clip, padEnd, widthOf } from './width.ts';
 
 /** `own`: the namespaces of the session, so that others can be marked. */
 export function renderValue(value: Value, style: Style, width: number, own?: () => RecordValue): string {
@@ -36,11 +36,11 @@ function marked(record: RecordValue, own: (() => RecordValue) | undefined): Reco
 }
 
 function columns(record: RecordValue, style: Style, width: number): string {
-  const longest = Math.max(...[...record.entries.keys()].map((key) => key.length));
+  const longest = Math.max(...[...record.entries.keys()].map(widthOf));
   return [...record.entries]
     .flatMap(([key, value]) =>
       lines(value).map(
-        (text, index) => `${style.name((index === 0 ? key : '').padEnd(longest))}  ${clip(text, width - longest - 2)}`,
+        (text, index) => `${style.name(padEnd(index === 0 ? key : '', longest))}  ${clip(text, width - longest - 2)}`,
       ),
     )
     .join('\n');

@@ -2,6 +2,7 @@
  * The part of a long text that fits the screen while it is edited: the lines around the cursor, with a word on
  * how many there are above and below. Otherwise the terminal would scroll at every key.
  */
+import { widthOf } from '../render/width.ts';
 import type { Size } from './screen.ts';
 
 export interface Part {
@@ -19,7 +20,7 @@ const MARGIN = 8;
 /** Null when all of it fits. */
 export function partAround(text: string, cursor: number, { columns, rows }: Size): Part | null {
   const all = text.split('\n');
-  const heights = all.map((line) => Math.max(1, Math.ceil((line.length + MARGIN) / columns)));
+  const heights = all.map((line) => Math.max(1, Math.ceil((widthOf(line) + MARGIN) / columns)));
   if (heights.reduce((sum, height) => sum + height, 0) <= rows) return null;
   const at = text.slice(0, cursor).split('\n').length - 1;
   let [first, last] = [at, at];

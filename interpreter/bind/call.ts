@@ -121,6 +121,8 @@ function bindArguments(whole: Call, command: Command, context: CallContext): Bou
       bound.set(name, [asOneExpression(source, call, at, report)]);
       break;
     }
+    const meant = parameter.role === 'rest' && bound.has(name) ? misspelt(parameter, word, words) : [];
+    if (meant.length > 0) report(unknownOption(command, argument, word ?? '', meant));
     give(name, argument);
     if (parameter.role !== 'rest') next += 1;
   }
@@ -210,6 +212,29 @@ function takeKeyword(
     );
   }
   return last;
+}
+
+/** One more path that is hardly one: `umount /mnt lasy`. */
+function misspelt(
+  { shape }: Parameter<unknown>,
+  word: string | undefined,
+  words: readonly [string, Parameter<unknown>][],
+): readonly string[] {
+  if (shape.name !== 'PATH' || word === undefined || word.includes('/')) return [];
+  return nearest(
+    word,
+    words.map(([known]) => known),
+  );
+}
+
+function unknownOption({ name }: Command, { span }: Expression, word: string, meant: readonly string[]): Diagnostic {
+  return diagnostic(
+    'nsx::bind::unknown-keyword',
+    `\`${name}\` has no option \`${word}\``,
+    span,
+    'not known',
+    `${didYouMean(meant)} A path of this name is quoted: \`"${word}"\``,
+  );
 }
 
 function tooMany(call: Call, command: Command, argument: Expression, words: readonly string[]): Diagnostic {

@@ -1,4 +1,4 @@
-import { defineCommand, flag, optionalKeyword, required } from '../../interpreter/command.ts';
+import { defineCommand, flag, optionalKeyword, rest } from '../../interpreter/command.ts';
 import { makeDirectories, makeDirectory } from '../../interpreter/files/paths.ts';
 import { mode as modeShape, path } from '../../interpreter/values/shapes.ts';
 
@@ -6,11 +6,11 @@ import { mode as modeShape, path } from '../../interpreter/values/shapes.ts';
 export const mkdir = defineCommand({
   name: 'mkdir',
   topic: 'files',
-  summary: 'make a directory, which is removed again in the end',
+  summary: 'make directories, which are removed again in the end',
   parameters: {
-    path: required(path, 'where'),
-    mode: optionalKeyword(modeShape, 'its permissions, 0o755 if none are given'),
-    parents: flag('with those above it, and no error if it is there'),
+    paths: rest(path, 'where', 1),
+    mode: optionalKeyword(modeShape, 'their permissions, 0o755 if none are given'),
+    parents: flag('with those above them, and no error for one that is there'),
   },
   body: 'none',
   systemCalls: ['mkdirat'],
@@ -25,9 +25,8 @@ export const mkdir = defineCommand({
       summary: 'a directory until the end of the session',
     },
   ],
-  run({ arguments: { path: name, mode = 0o755, parents }, machine }) {
-    if (parents) makeDirectories(machine, name, mode);
-    else makeDirectory(machine, name, mode);
+  run({ arguments: { paths, mode = 0o755, parents }, machine }) {
+    for (const name of paths) (parents ? makeDirectories : makeDirectory)(machine, name, mode);
     return null;
   },
 });

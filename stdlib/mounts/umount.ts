@@ -1,4 +1,4 @@
-import { defineCommand, flag, required } from '../../interpreter/command.ts';
+import { defineCommand, flag, rest } from '../../interpreter/command.ts';
 import { unmountFrom } from '../../interpreter/mounts/unmount.ts';
 import { path } from '../../interpreter/values/shapes.ts';
 
@@ -6,9 +6,9 @@ import { path } from '../../interpreter/values/shapes.ts';
 export const umount = defineCommand({
   name: 'umount',
   topic: 'mounts',
-  summary: 'unmount what is mounted at a path',
+  summary: 'unmount what is mounted at these paths',
   parameters: {
-    path: required(path, 'the mount point'),
+    paths: rest(path, 'the mount points, in this order', 1),
     lazy: flag('now for everybody who looks, and for good when nobody uses it any more'),
   },
   body: 'none',
@@ -23,8 +23,8 @@ export const umount = defineCommand({
       summary: 'there and gone',
     },
   ],
-  run({ arguments: { path: target, lazy }, machine }) {
-    unmountFrom(machine, target, lazy);
+  run({ arguments: { paths, lazy }, machine }) {
+    for (const target of paths) unmountFrom(machine, target, lazy);
     return null;
   },
 });

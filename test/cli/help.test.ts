@@ -18,7 +18,7 @@ help('on the code of an error: what it means, and how to mend it', async () => {
 });
 
 help('on a command, a kind of namespace, a statement; on everything', async () => {
-  assert.match((await ask('umount')).stdout, /^umount PATH \[lazy\]\n/);
+  assert.match((await ask('umount')).stdout, /^umount PATH… \[lazy\]\n/);
   assert.match((await ask('pid')).stdout, /^pid: process IDs/);
   assert.match((await ask('defer')).stdout, /^defer < … >\n/);
   assert.match((await ask()).stdout, /\n {2}umount {4}/);

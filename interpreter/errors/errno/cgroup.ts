@@ -3,13 +3,30 @@
  */
 import type { Row } from '../explanation.ts';
 import { type Facts, writtenText } from '../facts.ts';
-import { isInCgroup } from '../mountinfo.ts';
+import { isInCgroup, mountAt } from '../mountinfo.ts';
 
 const AT_REMOVEDIR = 0x200;
 const fileOf = ({ path }: Facts): string => path.slice(path.lastIndexOf('/') + 1);
+const groupOf = ({ path }: Facts): string => path.slice(0, path.lastIndexOf('/'));
 const is = (file: string) => (facts: Facts) => fileOf(facts) === file && isInCgroup(facts);
+/** A setting that is not there, of a group that is: the kernel lets nobody make a file. */
+const isNoSetting = (facts: Facts): boolean =>
+  isInCgroup(facts) &&
+  facts.machine.kindOf(groupOf(facts)) === 'directory' &&
+  facts.machine.kindOf(facts.path) === null;
+const isAtTheTop = (facts: Facts): boolean => isInCgroup(facts) && mountAt(facts.machine, groupOf(facts)) !== undefined;
+const atTheTop = 'the group at the top of a tree is the whole machine, and has fewer settings than those below it';
 
 export const cgroup: readonly Row[] = [
+  {
+    calls: ['openat'],
+    errno: ['ENOENT', 'EACCES', 'EPERM'],
+    code: 'nsx::cgroup::no-setting',
+    when: isNoSetting,
+    why: (facts) => `the group has no setting \`${fileOf(facts)}\``,
+    notes: (facts) => (isAtTheTop(facts) ? [atTheTop] : []),
+    help: (facts) => `\`ls ${groupOf(facts)}\` shows those that it has`,
+  },
   {
     calls: ['mkdirat', 'openat'],
     errno: ['EACCES', 'EPERM', 'EROFS'],
@@ -39,15 +56,6 @@ export const cgroup: readonly Row[] = [
     help: 'a setting such as `pids.max=20` brings its controller by itself',
   },
   {
-    calls: ['openat'],
-    errno: 'ENOENT',
-    code: 'nsx::cgroup::no-setting',
-    when: (facts) =>
-      isInCgroup(facts) && facts.machine.kindOf(facts.path.slice(0, -fileOf(facts).length - 1)) === 'directory',
-    why: (facts) => `the group has no setting \`${fileOf(facts)}\``,
-    help: ({ path }) => `\`ls ${path.slice(0, path.lastIndexOf('/'))}\` shows those that it has`,
-  },
-  {
     calls: ['write'],
     errno: 'EBUSY',
     code: 'nsx::file::cgroup-in-use',
@@ -62,6 +70,15 @@ export const cgroup: readonly Row[] = [
     when: is('cgroup.procs'),
     why: 'the group gives controllers to groups below it, so it can have no processes itself',
     help: 'make a group below it: `cgroup NAME below CGROUP`',
+  },
+  {
+    calls: ['write'],
+    errno: ['EACCES', 'EPERM'],
+    code: 'nsx::cgroup::bad-value',
+    when: (facts) => isAtTheTop(facts) && fileOf(facts) !== 'cgroup.procs',
+    why: (facts) => `\`${fileOf(facts)}\` of this group cannot be changed`,
+    notes: () => [atTheTop],
+    help: 'make a group of your own: `cgroup NAME`',
   },
   {
     calls: ['write'],
@@ -81,7 +98,7 @@ export const cgroup: readonly Row[] = [
     code: 'nsx::cgroup::bad-value',
     when: isInCgroup,
     why: (facts) => `\`${fileOf(facts)}\` does not take \`${writtenText(facts.call).trim()}\``,
-    help: 'see the description of the file in the kernel’s admin-guide/cgroup-v2',
+    help: 'see the description of the file in the kernel’s admin-guide: cgroup-v2, or cgroup-v1 for a tree of version 1',
   },
   {
     calls: ['unlinkat'],

@@ -18,7 +18,7 @@ help('a kind of namespace has a page, and so has the command of the same name', 
 
 help('a topic lists its commands with their usage', async () => {
   const { stdout } = await nsx('help mounts');
-  assert.match(stdout, 'umount PATH [lazy]');
+  assert.match(stdout, 'umount PATH… [lazy]');
 });
 
 help('examples can be run as they are printed', async () => {

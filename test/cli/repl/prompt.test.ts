@@ -80,7 +80,7 @@ test('typing in the middle of a line, fast', async (terminal) => {
 test('Tab completes', async (terminal) => {
   terminal.type('umo');
   terminal.press('Tab');
-  terminal.type('/tmp la');
+  terminal.type('/tmp laz');
   terminal.press('Tab');
   await terminal.sees('nsx> umount /tmp lazy');
   terminal.press('C-c');
