@@ -23,6 +23,8 @@ export interface World {
   /** How processes that live can be named: `$box`, `%1`. */
   processes(): readonly string[];
   programs(prefix: string): readonly string[];
+  /** The types that can be mounted. */
+  fileSystems(): readonly string[];
   /** Those that come with nsx. */
   modules(): readonly string[];
   /** Directories end with `/`. `inside` is the variable of the process whose view is wanted. */
@@ -97,6 +99,8 @@ function offered(source: Completion, word: string, inside: string | null, world:
       return world.paths(word, inside);
     case 'program':
       return word.includes('/') ? world.paths(word, inside) : spaced(world.programs(word));
+    case 'file-system':
+      return spaced(world.fileSystems());
     case 'subject':
       return spaced(world.subjects());
     case 'process':
@@ -111,6 +115,8 @@ function offered(source: Completion, word: string, inside: string | null, world:
 interface Wanted {
   readonly words: readonly string[];
   readonly sources: readonly Completion[];
+  /** A keyword stands before it, and wants its value. */
+  readonly isOpen?: boolean;
 }
 
 /** What may come after these arguments; the same walk as in `interpreter/bind/call.ts`, but lenient. */
@@ -118,9 +124,9 @@ function wantedBy(command: Command, before: readonly string[]): Wanted {
   const [again, { group }] = Object.entries(command.parameters).find(([, { group }]) => group) ?? ['', {}];
   const last = before.lastIndexOf(again);
   if (!group) return wantedAmong(command.parameters, before);
-  const { words, sources } =
-    last < 0 ? wantedAmong(command.parameters, before) : wantedAmong(group, before.slice(last + 1));
-  return { words: before.length > 0 ? [...words, again] : words, sources };
+  const wanted = last < 0 ? wantedAmong(command.parameters, before) : wantedAmong(group, before.slice(last + 1));
+  const mayBeginAgain = before.length > 0 && before.at(-1) !== again && !wanted.isOpen;
+  return mayBeginAgain ? { ...wanted, words: [...wanted.words, again] } : wanted;
 }
 
 function wantedAmong(all: Parameters, before: readonly string[]): Wanted {
@@ -139,7 +145,7 @@ function wantedAmong(all: Parameters, before: readonly string[]): Wanted {
       if (open.role === 'keyword') open = undefined;
     } else if (positional[next]?.role !== 'rest') next += 1;
   }
-  if (open?.role === 'keyword') return ofShape(open);
+  if (open?.role === 'keyword') return { ...ofShape(open), isOpen: true };
   const here = open ?? positional[next];
   const { words, sources } = here ? ofShape(here) : { words: [], sources: [] };
   return { words: [...words, ...[...named.keys()].filter((name) => !used.has(name))], sources };

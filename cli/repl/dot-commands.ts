@@ -7,6 +7,7 @@ import type { REPLCommand, REPLServer } from 'node:repl';
 import { Source } from '../../grammar/source.ts';
 import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
 import { readSource } from '../run.ts';
+import type { Completions, World } from './complete.ts';
 import { parseRecording, type Recorder, type Recording } from './recorder.ts';
 import { counted } from './report.ts';
 
@@ -72,6 +73,28 @@ export function defineDotCommands(server: REPLServer, actions: PromptActions): v
   server.commands.exit && describe(server.commands.exit, 'Undo everything and leave');
   server.commands.editor && describe(server.commands.editor, 'Enter several lines, and run them with Ctrl-D');
   Object.setPrototypeOf(server.commands, unknownCommands(server, actions));
+}
+
+/** The words that some of them take. */
+const choices: Readonly<Record<string, readonly string[]>> = { time: ['on', 'off'], record: ['off', '--expect'] };
+const takesFile = ['load', 'save', 'record'];
+
+/** What a line that begins with a dot may go on with; null where it is a text of the language. */
+export function completeDotCommand(line: string, names: readonly string[], world: World): Completions | null {
+  const [, name, blank, before, word = ''] = /^\s*\.(\w*)(?:(\s+)(.*?\s)?(\S*))?$/.exec(line) ?? [];
+  if (name === undefined) return null;
+  const fitting = (word: string, all: readonly string[]): Completions => ({
+    word,
+    candidates: all.filter((one) => one.startsWith(word)).sort(),
+  });
+  if (blank === undefined)
+    return fitting(
+      `.${name}`,
+      names.map((known) => `.${known} `),
+    );
+  const words = (choices[name] ?? []).filter((choice) => (choice === '--expect') === (before !== undefined));
+  const files = takesFile.includes(name) && before === undefined ? world.paths(word, null) : [];
+  return fitting(word, [...words.map((choice) => `${choice} `), ...files]);
 }
 
 /** Begin or end recording; what is to be said of it. */

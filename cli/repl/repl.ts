@@ -11,7 +11,7 @@ import { style as makeStyle } from '../render/style.ts';
 import { version } from '../version.ts';
 import { complete, described } from './complete.ts';
 import { type Console, terminalConsole } from './console.ts';
-import { defineDotCommands } from './dot-commands.ts';
+import { completeDotCommand, defineDotCommands } from './dot-commands.ts';
 import { highlight } from './highlight.ts';
 import { HISTORY_SIZE, History, historyPath } from './history.ts';
 import { clearLine, insertText, onEndOfInput, ownHistory, showHistory, writeLine } from './line-editor.ts';
@@ -187,13 +187,9 @@ class Prompt {
   #above = (line: string): string => (line.startsWith(this.#pending) ? '' : this.#pending);
 
   #complete(line: string): [string[], string] {
-    const dot = /^\s*(\.\w*)$/.exec(line);
-    if (dot && this.#pending === '') {
-      const names = Object.keys(this.#server.commands).map((name) => `.${name} `);
-      return [names.filter((name) => name.startsWith(dot[1] ?? '')), dot[1] ?? ''];
-    }
     const world = sessionWorld(this.#sitting.session);
-    const found = complete(this.#above(line) + line, world);
+    const dotted = this.#pending === '' ? completeDotCommand(line, Object.keys(this.#server.commands), world) : null;
+    const found = dotted ?? complete(this.#above(line) + line, world);
     return [[...described(found, world)], found.word];
   }
 
@@ -206,7 +202,7 @@ class Prompt {
     const server = this.#server;
     const empty = server.line === '' && this.#pending === '';
     clearLine(server);
-    if (empty) this.#report.write('Ctrl-D or `.exit` leaves, and undoes everything.\n');
+    if (empty) this.#report.write(`${this.#sitting.wayOut}\n`);
     this.#pending = '';
     server.clearBufferedCommand();
     server.displayPrompt();

@@ -2,10 +2,11 @@
  * What completion can offer in a session as it is now: its names, its values, and files as its
  * processes see them. Whatever goes wrong on the way, there is just nothing to offer.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { keywords } from '../../grammar/tokens.ts';
 import { processVariables } from '../../interpreter/bind/bind.ts';
 import { libraryNames } from '../../interpreter/bind/library.ts';
+import { fileSystemsIn, KERNELS_OWN } from '../../interpreter/errors/file-systems.ts';
 import { readDirectory } from '../../interpreter/files/paths.ts';
 import { subjects } from '../../interpreter/help/help.ts';
 import { errnos } from '../../interpreter/kernel/tables.ts';
@@ -40,6 +41,7 @@ export function sessionWorld(session: Session): World {
       ...jobsOf(machine).map(({ job }) => `%${job}`),
     ],
     programs: (prefix) => programs(prefix),
+    fileSystems: () => orNothing(fileSystems),
     modules: libraryNames,
     paths: (prefix, inside) => orNothing(() => paths(session, prefix, inside)),
   };
@@ -88,6 +90,9 @@ function entries(session: Session, directory: string, inside: string | null) {
     machine.leave(before);
   }
 }
+
+const fileSystems = (): string[] =>
+  fileSystemsIn(readFileSync('/proc/filesystems', 'utf8')).filter((type) => !KERNELS_OWN.includes(type));
 
 /** The programs in PATH. */
 function programs(prefix: string): string[] {

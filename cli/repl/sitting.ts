@@ -226,6 +226,13 @@ export class Sitting {
     }
   }
 
+  /** What Ctrl-D does here, in a line. */
+  get wayOut(): string {
+    return this.#session.machine.away === 0
+      ? 'Ctrl-D or `.exit` leaves, and undoes everything.'
+      : 'Ctrl-D or `out` leaves this process; `.exit` leaves nsx, and undoes everything.';
+  }
+
   /** Ctrl-D inside of a process leaves that process. False at the top. */
   moveOut(): boolean {
     if (this.#session.machine.moveOut() === undefined) return false;

@@ -7,6 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
+import { fileSystemsIn } from '../../interpreter/errors/file-systems.ts';
 import { didYouMean, nearest } from '../../interpreter/errors/suggest.ts';
 import type { Privilege } from '../../interpreter/kernel/setup.ts';
 import { findProgram, kernelIsAtLeast } from '../machine.ts';
@@ -85,8 +86,7 @@ function takeApart(text: string): { readonly word: string; readonly argument: st
 
 /** Known to the kernel, or in a module that it would load: proc_filesystems(5), modprobe(8). */
 function hasFileSystem(type: string): boolean {
-  const known = readOrEmpty('/proc/filesystems').split('\n');
-  if (known.some((line) => line.split('\t')[1] === type)) return true;
+  if (fileSystemsIn(readOrEmpty('/proc/filesystems')).includes(type)) return true;
   const modules = readOrEmpty(`/lib/modules/${release()}/modules.dep`);
   return modules.includes(`/${type}.ko`);
 }

@@ -3,7 +3,24 @@
  */
 import { mountAttributes, mountFlags } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
+import { any, type Shape } from '../values/shapes.ts';
 import { RecordValue, Size, textOf, typeName, type Value } from '../values/values.ts';
+
+/** Flags that `mount` has commands and words of its own for. */
+const SAID_OTHERWISE = ['remount', 'bind', 'move', 'recursive', 'silent', 'unbindable', 'private', 'slave', 'shared'];
+
+/** An option of mount(8); a file system has more of them than can be listed. */
+export const mountOption: Shape<Value> = {
+  ...any,
+  name: 'OPTION',
+  choices: () =>
+    mountFlags
+      .filter(({ word }) => !SAID_OTHERWISE.includes(word))
+      .flatMap(({ word, inverse }) => (inverse ? [word, inverse] : [word])),
+};
+
+/** A flag of the mount itself. */
+export const mountFlag: Shape<Value> = { ...any, name: 'OPTION', choices: () => possibleFlags() };
 
 export interface MountOptions {
   readonly flags: number;
@@ -37,18 +54,14 @@ export function parseMountFlags(machine: Machine, options: readonly Value[]): Mo
   const { data } = parsed;
   if (data === null) return parsed;
   throw machine.fail('nsx::mount::bad-option', `\`${data}\` is no flag of a mount`, {
-    notes: [
-      `possible: ${mountFlags
-        .filter(({ word }) => isAttribute(word))
-        .map(({ word }) => word)
-        .join(', ')}`,
-    ],
+    notes: [`possible: ${possibleFlags().join(', ')}`],
     help: 'what concerns the file system is given where it is mounted: `mount TYPE at PATH with …`',
     facts: { errno: 'EINVAL' },
   });
 }
 
 const isAttribute = (word: string): boolean => mountAttributes.some((attribute) => attribute.word === word);
+const possibleFlags = (): string[] => mountFlags.map(({ word }) => word).filter(isAttribute);
 
 function words(machine: Machine, option: Value): string[] {
   if (typeof option === 'string') return option.split(',');

@@ -10,7 +10,7 @@ import { Process } from '../processes/process.ts';
 import { BlockValue } from './block.ts';
 import { Descriptor, Duration, Namespace, Size, textOf, typeName, type Value } from './values.ts';
 
-export type Completion = 'path' | 'process' | 'process-or-path' | 'program' | 'subject' | 'none';
+export type Completion = 'path' | 'process' | 'process-or-path' | 'program' | 'subject' | 'file-system' | 'none';
 
 export interface Shape<T> {
   /** As in a usage line: `PATH`. */
@@ -64,6 +64,9 @@ export const programArgument: Shape<string | readonly string[]> = {
     return isPlain(value) ? textOf(value) : undefined;
   },
 };
+
+/** A type of file system, by the kernel's name. */
+export const fileSystem: Shape<string> = { ...text, name: 'TYPE', completion: 'file-system' };
 
 export const program: Shape<string> = { ...path, name: 'PROG', label: 'the name of a program', completion: 'program' };
 

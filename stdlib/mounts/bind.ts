@@ -5,9 +5,9 @@ import { MS } from '../../interpreter/kernel/tables.ts';
 import { boundMount } from '../../interpreter/mounts/attachments.ts';
 import { userNamespaceOf } from '../../interpreter/mounts/id-mapped.ts';
 import { attach } from '../../interpreter/mounts/mounts.ts';
-import { parseMountFlags } from '../../interpreter/mounts/options.ts';
+import { mountFlag, parseMountFlags } from '../../interpreter/mounts/options.ts';
 import { mountsOfProcess } from '../../interpreter/mounts/table.ts';
-import { any, path, processValue } from '../../interpreter/values/shapes.ts';
+import { path, processValue } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) with MS_BIND; open_tree(2), mount_setattr(2) and move_mount(2) where the copy is to differ. */
 export const bind = defineCommand({
@@ -23,7 +23,7 @@ export const bind = defineCommand({
     at: keyword({ ...path, name: 'DST' }, 'where'),
     recursive: flag('with the mounts that are below it'),
     readonly: flag('so that nothing can be written through it'),
-    with: keywordRest({ ...any, name: 'OPTION' }, 'flags of the copy: nosuid, nodev, noexec, noatime …'),
+    with: keywordRest(mountFlag, 'flags of the copy: nosuid, nodev, noexec, noatime …'),
     idmap: optionalKeyword(processValue, 'a process in a user namespace with a map of its own'),
     over: flag('even over something that is in use'),
   },

@@ -1,7 +1,7 @@
 import { defineCommand, flag, keyword, keywordRest, optional, required } from '../../interpreter/command.ts';
 import { mountAt } from '../../interpreter/mounts/mounts.ts';
-import { parseMountOptions } from '../../interpreter/mounts/options.ts';
-import { any, path, text } from '../../interpreter/values/shapes.ts';
+import { mountOption, parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { fileSystem, path, text } from '../../interpreter/values/shapes.ts';
 
 /** mount(2). */
 export const mount = defineCommand({
@@ -11,10 +11,10 @@ export const mount = defineCommand({
   details:
     "A mount point that is missing is made, and removed in the end. In the session's own mount namespace the target is never reached through a symbolic link; directories of the system, directories that are not empty, and mount points are refused unless `over` is said.",
   parameters: {
-    type: required({ ...text, name: 'TYPE' }, 'the type of file system: proc, tmpfs, sysfs …'),
+    type: required(fileSystem, 'the type of file system: proc, tmpfs, sysfs …'),
     source: optional({ ...text, name: 'SOURCE' }, 'the device or name; the type again if none is given'),
     at: keyword(path, 'where'),
-    with: keywordRest({ ...any, name: 'OPTION' }, 'options: ro, nosuid, size=16M … or a record'),
+    with: keywordRest(mountOption, 'options: ro, nosuid, size=16M … or a record'),
     over: flag('even over something that is in use'),
   },
   body: 'none',

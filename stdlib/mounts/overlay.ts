@@ -1,9 +1,9 @@
 import { defineCommand, flag, keyword, keywordRest, optionalKeyword, rest } from '../../interpreter/command.ts';
 import { makeDirectories } from '../../interpreter/files/paths.ts';
 import { mountAt } from '../../interpreter/mounts/mounts.ts';
-import { parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { mountOption, parseMountOptions } from '../../interpreter/mounts/options.ts';
 import { expectKernelsOwn, holdLayers, overlayData, scratchLayers } from '../../interpreter/mounts/overlays.ts';
-import { any, path } from '../../interpreter/values/shapes.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) of an overlay: Documentation/filesystems/overlayfs.rst of the kernel. */
 export const overlay = defineCommand({
@@ -20,7 +20,7 @@ export const overlay = defineCommand({
     upper: optionalKeyword(path, 'the directory for what is written'),
     work: optionalKeyword(path, "the kernel's own directory beside it"),
     writable: flag('write to memory'),
-    with: keywordRest({ ...any, name: 'OPTION' }, 'further options: volatile, redirect_dir=on …'),
+    with: keywordRest(mountOption, 'further options: volatile, redirect_dir=on …'),
     over: flag('even over something that is in use'),
   },
   body: 'none',

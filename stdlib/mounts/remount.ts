@@ -1,7 +1,7 @@
 import { defineCommand, flag, keywordRest, required } from '../../interpreter/command.ts';
 import { changeFileSystem, changeFlags } from '../../interpreter/mounts/changes.ts';
-import { parseMountFlags, parseMountOptions } from '../../interpreter/mounts/options.ts';
-import { any, path } from '../../interpreter/values/shapes.ts';
+import { mountOption, parseMountFlags, parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { path } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) with MS_REMOUNT; mount_setattr(2). */
 export const remount = defineCommand({
@@ -15,10 +15,7 @@ export const remount = defineCommand({
     path: required(path, 'the mount point'),
     bind: flag('this mount alone'),
     recursive: flag('and all mounts below it, one by one'),
-    with: keywordRest(
-      { ...any, name: 'OPTION' },
-      'ro, rw, nosuid, nodev, noexec …; of a file system also size=16M and the like',
-    ),
+    with: keywordRest(mountOption, 'ro, rw, nosuid, nodev, noexec …; of a file system also size=16M and the like'),
   },
   body: 'none',
   systemCalls: ['mount', 'mount_setattr'],

@@ -1,7 +1,7 @@
 import { defineCommand, flag, keyword, keywordRest, optionalKeyword } from '../../interpreter/command.ts';
 import { mountAt } from '../../interpreter/mounts/mounts.ts';
-import { parseMountOptions } from '../../interpreter/mounts/options.ts';
-import { any, integer, mode as modeShape, path, size as sizeShape } from '../../interpreter/values/shapes.ts';
+import { mountOption, parseMountOptions } from '../../interpreter/mounts/options.ts';
+import { integer, mode as modeShape, path, size as sizeShape } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) of a tmpfs: tmpfs(5). */
 export const tmpfs = defineCommand({
@@ -14,7 +14,7 @@ export const tmpfs = defineCommand({
     size: optionalKeyword(sizeShape, 'how much it may hold; half of the memory if nothing is said'),
     mode: optionalKeyword(modeShape, 'the permissions of its root directory, 0o755 if none are given'),
     inodes: optionalKeyword(integer('N', 1, Number.MAX_SAFE_INTEGER), 'how many files and directories it may hold'),
-    with: keywordRest({ ...any, name: 'OPTION' }, 'further options: ro, nosuid, nodev, noexec …'),
+    with: keywordRest(mountOption, 'further options: ro, nosuid, nodev, noexec …'),
     over: flag('even over something that is in use'),
   },
   body: 'none',

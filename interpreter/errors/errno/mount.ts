@@ -6,6 +6,7 @@
 import { MS } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, textIn } from '../facts.ts';
+import { fileSystemsIn, KERNELS_OWN } from '../file-systems.ts';
 import { holderNotes } from '../holder-notes.ts';
 import { mountAt, mountsOf } from '../mountinfo.ts';
 import { sysctl } from '../privileges.ts';
@@ -20,8 +21,7 @@ const dataOf = ({ call }: Facts): string => textIn(call, 4);
 const isFresh = ({ flags }: Facts): boolean =>
   (flags & (MS.BIND | MS.MOVE | MS.REMOUNT | MS.SHARED | MS.PRIVATE | MS.SLAVE | MS.UNBINDABLE)) === 0;
 
-const knownTypes = ({ machine }: Facts): string[] =>
-  (machine.read('/proc/filesystems') ?? '').split('\n').flatMap((line) => line.split('\t')[1] ?? []);
+const knownTypes = ({ machine }: Facts): string[] => fileSystemsIn(machine.read('/proc/filesystems') ?? '');
 
 const hasOption = (facts: Facts, name: string): boolean =>
   dataOf(facts)
@@ -35,9 +35,6 @@ const elsewhere = (facts: Facts): string | undefined =>
   sourceOf(facts).startsWith('/')
     ? mountsOf(facts.machine).find((entry) => entry.source === sourceOf(facts))?.point
     : undefined;
-
-/** In /proc/filesystems, and yet not for mounting. */
-const KERNELS_OWN = ['sockfs', 'pipefs', 'bdev', 'anon_inodefs', 'devmem'];
 
 export const mount: readonly Row[] = [
   {

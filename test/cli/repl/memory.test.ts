@@ -112,6 +112,29 @@ test('Ctrl-C drops what is typed; at an empty prompt it says how to leave', asyn
   await prompt.sees(/Ctrl-D or `.exit` leaves, and undoes everything.\nnsx> $/);
 });
 
+test('inside of a process, it says how to leave that', async (prompt) => {
+  await prompt.answer('let box = fork < hold >');
+  prompt.type('in $box\r');
+  await prompt.sees(/box \d+> $/);
+  prompt.type(CTRL_C);
+  await prompt.sees(/\nCtrl-D or `out` leaves this process; `.exit` leaves nsx, and undoes everything.\nbox \d+> $/);
+});
+
+test('types of file systems and commands of the prompt are completed, each with what it takes', async (prompt) => {
+  const completed = async (typed: string, wanted: RegExp): Promise<void> => {
+    const from = prompt.shown.length;
+    prompt.type(`${typed}${TAB}`);
+    await prompt.sees(wanted, from);
+    prompt.type(CTRL_C);
+    await prompt.sees(/nsx> $/, from);
+  };
+  await completed('.rec', /nsx> \.record $/);
+  await completed('mount sysf', /nsx> mount sysfs $/);
+  await completed('.time of', /nsx> \.time off $/);
+  await completed('.load /etc/passw', /nsx> \.load \/etc\/passwd/);
+  await completed('.record lab.nsx --', /nsx> \.record lab\.nsx --expect $/);
+});
+
 test('jobs', async (prompt) => {
   assert.match(await prompt.answer('spawn sleep 1000'), /^\[1\] exec sleep 1000 {4}pid \d+$/);
   assert.match(await prompt.answer('jobs'), /1 {2}running {2}\d+ {2}sleep 1000/);
