@@ -11,6 +11,7 @@ import { findNamespaceKind, type NamespaceKind, namespaceAliases, namespaceKinds
 import type { Registry } from '../registry.ts';
 import type { FunctionValue } from '../values/function.ts';
 import { concepts } from './concepts/index.ts';
+import { inRows, type Row, widthFor } from './rows.ts';
 import { statements } from './statements.ts';
 import { wrap } from './wrap.ts';
 
@@ -34,22 +35,17 @@ export const topics: Readonly<Record<Topic, string>> = {
   session: 'this session',
 };
 
-const row = (name: string, summary: string): string => `  ${name.padEnd(10)} ${summary}`;
-
 export function helpOverview({ registry, functions }: Known): string {
-  const sections = Object.entries(topics).flatMap(([topic, title]) => {
-    const commands = registry.commands.filter((command) => command.topic === topic);
-    if (commands.length === 0) return [];
-    return [`${title}\n${commands.map((command) => row(command.name, command.summary)).join('\n')}`];
-  });
-  sections.push(`statements\n${statements.map(({ name, summary }) => row(name, summary)).join('\n')}`);
-  sections.push(`kinds of namespaces\n${namespaceKinds.map(({ name, summary }) => row(name, summary)).join('\n')}`);
-  if (functions.length > 0) {
-    sections.push(
-      `functions of this session\n${functions.map(({ name, summary }) => row(name, firstLine(summary))).join('\n')}`,
-    );
-  }
-  return `${sections.join('\n\n')}\n\n\`help SUBJECT\` shows one of them, with examples; \`help TOPIC\` one part: ${Object.keys(topics).join(' ')}.\n`;
+  const byTopic = Object.entries(topics).map(
+    ([topic, title]) => [title, registry.commands.filter((command) => command.topic === topic)] as const,
+  );
+  const sections = [...byTopic, ['statements', statements], ['kinds of namespaces', namespaceKinds]] as const;
+  const all = [...sections, ['functions of this session', functions] as const]
+    .filter(([, things]) => things.length > 0)
+    .map(([title, things]) => [title, things.map(({ name, summary }): Row => [name, firstLine(summary)])] as const);
+  const width = widthFor(all.flatMap(([, rows]) => rows));
+  const closing = `\`help SUBJECT\` shows one of them, with examples; \`help TOPIC\` one part: ${Object.keys(topics).join(' ')}.`;
+  return `${all.map(([title, rows]) => `${title}\n${inRows(rows, width)}\n`).join('\n')}\n${wrap(closing)}\n`;
 }
 
 function helpForTopic(registry: Registry, topic: Topic): string {
@@ -157,18 +153,18 @@ export function helpForCommand(command: Command): string {
   if (command.details) parts.push(wrap(command.details));
   const parameters = Object.entries(command.parameters);
   if (parameters.length > 0) {
-    const rows = parameters.map(([name, { role, shape, summary }]) => {
+    const rows = parameters.map(([name, { role, shape, summary }]): Row => {
       const withValue = role === 'keyword' || role === 'keyword-rest';
       const word = withValue ? `${name} ${shape.name}` : role === 'flag' || role === 'again' ? name : shape.name;
-      return `  ${word.padEnd(14)} ${summary}`;
+      return [word, summary];
     });
-    parts.push(rows.join('\n'));
+    parts.push(inRows(rows));
   }
   parts.push(
     `examples\n${command.examples.map(({ code, summary }) => `  # ${summary}\n${code.replace(/^/gm, '  ')}`).join('\n')}`,
   );
-  if (command.systemCalls.length > 0) parts.push(`system calls\n  ${command.systemCalls.join(', ')}`);
+  if (command.systemCalls.length > 0) parts.push(`system calls\n${wrap(command.systemCalls.join(', '), '  ')}`);
   const errors = Object.entries(command.errors);
-  if (errors.length > 0) parts.push(`errors\n${errors.map(([name, why]) => `  ${name.padEnd(10)} ${why}`).join('\n')}`);
+  if (errors.length > 0) parts.push(`errors\n${inRows(errors)}`);
   return `${parts.join('\n\n')}\n`;
 }

@@ -16,6 +16,25 @@ help('a kind of namespace has a page, and so has the command of the same name', 
   assert.match(stdout, /\nmount: the list of mounts\n/);
 });
 
+help('the overview stands in two columns, and fits 80', async () => {
+  const { stdout } = await nsx('fn a_name_that_is_too_long_for_its_column < >; help');
+  const lines = stdout.split('\n').filter((line) => line.startsWith('  '));
+  const columns = new Set(lines.map((line) => / {2}\S+ {2,}(?=\S)|^ {5,}(?=\S)/.exec(line)?.[0].length));
+  columns.delete(undefined);
+  assert.is(columns.size, 1, [...columns].join(' '));
+  assert.equal(
+    stdout.split('\n').filter((line) => line.length > 80),
+    [],
+  );
+  assert.match(stdout, /\n {2}a_name_that_is_too_long_for_its_column\n/);
+});
+
+help('what a parameter and an errno mean goes on below itself', async () => {
+  const { stdout } = await nsx('help clone; help caps');
+  assert.match(stdout, /\n {2}propagation TYPE {2}what becomes [^\n]*\n {20}private, slave/);
+  assert.match(stdout, /\n {2}EPERM {2}it is not permitted [^\n]*\n {9}CAP_SETPCAP\n/);
+});
+
 help('a topic lists its commands with their usage', async () => {
   const { stdout } = await nsx('help mounts');
   assert.match(stdout, 'umount PATH… [lazy]');
