@@ -60,6 +60,7 @@ function enterLevel(nest: Nest, depth: number, outer: Process | null): Process {
   const { machine, body, kinds, levels, propagation } = nest;
   // The level around it has moved the place on; that a level cannot be made is this call's failure.
   machine.span = nest.span;
+  machine.callSpan = nest.span;
   // Known beforehand where nothing else can come in between: a program that nobody waits for stays.
   const follows = outer !== null && machine.background && body.hasTail && body.headOnlyMounts;
   const process = createProcess(machine, { kinds, propagation, level: levels - depth, depth, follows });
