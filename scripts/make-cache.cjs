@@ -15,9 +15,20 @@ const filename = `${directory}/program.cjs`;
 const script = new Script(readFileSync(filename, 'latin1'), { filename });
 const explained =
   'let tail = explain < nest 2 < mount proc at "/tmp/nsx-$level"; exec sleep 1 > >\nfor call in $tail < print $call >';
+const network = `use net
+let calls = explain <
+  let s = switch s
+  let a = host a
+  let b = host b
+  wire $a 10.0.0.1/24 $s
+  wire $b 10.0.1.1/24 $a 10.0.1.2/24
+  in $b < route default via 10.0.1.2; ping 10.0.0.1 >
+>
+print (len $calls)`;
 const commandLines = [
   ['-e', 'print 1'],
   ['-e', explained],
+  ['-e', network],
   ['check', ...['01-pidns-init-sleep', '02-multi-pidns'].map((name) => `examples/${name}.nsx`)],
 ];
 
