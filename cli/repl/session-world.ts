@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { keywords } from '../../grammar/tokens.ts';
-import { processVariables } from '../../interpreter/bind/bind.ts';
+import { processVariables } from '../../interpreter/bind/bindings.ts';
 import { libraryNames } from '../../interpreter/bind/library.ts';
 import { fileSystemsIn, KERNELS_OWN } from '../../interpreter/errors/file-systems.ts';
 import { readDirectory } from '../../interpreter/files/paths.ts';

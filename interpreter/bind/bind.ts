@@ -25,57 +25,12 @@ import type { Command } from '../command.ts';
 import { leavesClosures } from '../compile/closures.ts';
 import { findErrno } from '../kernel/tables.ts';
 import type { Registry } from '../registry.ts';
-import { type BoundCommand, bindCall, diagnostic } from './call.ts';
+import { Bindings, processVariables } from './bindings.ts';
+import { bindCall, diagnostic } from './call.ts';
 import { checkFunctionCall } from './function.ts';
 import type { Modules } from './modules.ts';
 import { FrameLayout, Scope, type Slot } from './scope.ts';
 import { unknownAssigned, unknownErrno, unknownHead, unknownVariable } from './unknown.ts';
-
-export interface BoundFunctionCall {
-  readonly kind: 'function';
-  readonly slot: Slot;
-  readonly call: Call;
-  /** Which parameter the call's block is for. */
-  readonly blockAt: number;
-}
-
-export type BoundCall = BoundCommand | BoundFunctionCall;
-
-/** What a variable reads: a slot, or something of the process in whose body it stands. */
-export type BoundVariable =
-  | { readonly kind: 'slot'; readonly slot: Slot }
-  | { readonly kind: 'process'; readonly name: ProcessVariable };
-
-export const processVariables = ['pid', 'ppid', 'level', 'depth'] as const;
-export type ProcessVariable = (typeof processVariables)[number];
-
-/** Another text, bound in the scope of the one that uses it. */
-export interface Module {
-  readonly source: Source;
-  readonly bindings: Bindings;
-  readonly statements: readonly Statement[];
-}
-
-/** The table beside the tree. */
-export class Bindings {
-  readonly calls = new Map<Call, BoundCall>();
-  readonly variables = new Map<Expression, BoundVariable>();
-  /** Names that are made or changed: of let, assign, for, catch, functions and their parameters. */
-  readonly names = new Map<Name, Slot>();
-  readonly frames = new Map<FunctionDefinition, FrameLayout>();
-  readonly modules = new Map<Use, Module>();
-  /** Blocks that stand as values: they have a frame of their own, for each run. */
-  readonly blocks = new Map<Block, FrameLayout>();
-  /** Loops whose turns have a frame each, since something in them may outlive the turn. */
-  readonly turns = new Set<For | While | Repeat>();
-  /** Something in the text may look at its variables after it has been run: a function, a block, a `defer`. */
-  get outlives(): boolean {
-    return this.frames.size > 0 || this.blocks.size > 0 || this.turns.size > 0 || this.defers || this.modules.size > 0;
-  }
-  defers = false;
-  /** Where a call with an expression over `$it` keeps the item. */
-  readonly items = new Map<Call, Slot>();
-}
 
 /** Where a statement stands, as far as what may stand there depends on it. */
 interface Place {

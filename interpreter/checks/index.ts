@@ -4,7 +4,7 @@
  */
 import type { Program } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
-import type { Bindings } from '../bind/bind.ts';
+import type { Bindings } from '../bind/bindings.ts';
 import type { Registry } from '../registry.ts';
 import { condition } from './condition.ts';
 import { inWithoutBody } from './in-without-body.ts';

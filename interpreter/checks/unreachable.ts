@@ -4,7 +4,7 @@
 import type { Statement } from '../../grammar/ast.ts';
 import type { Diagnostic } from '../../grammar/diagnostic.ts';
 import { statementLists } from '../../grammar/walk.ts';
-import type { Bindings } from '../bind/bind.ts';
+import type { Bindings } from '../bind/bindings.ts';
 import { warning } from '../bind/call.ts';
 import { statementsAway } from './away.ts';
 import type { Checked } from './index.ts';

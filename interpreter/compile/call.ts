@@ -4,7 +4,7 @@
  */
 import type { Call, Expression } from '../../grammar/ast.ts';
 import type { Source, Span } from '../../grammar/source.ts';
-import type { Bindings, BoundFunctionCall } from '../bind/bind.ts';
+import type { Bindings, BoundFunctionCall } from '../bind/bindings.ts';
 import type { BoundCommand } from '../bind/call.ts';
 import { literalValue } from '../bind/literals.ts';
 import { isLibrary } from '../bind/modules.ts';

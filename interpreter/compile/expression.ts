@@ -4,7 +4,7 @@
  */
 import type { Binary, Expression, Field, Index, Slice, TextPart, Unary, Variable } from '../../grammar/ast.ts';
 import type { Span } from '../../grammar/source.ts';
-import type { BoundVariable } from '../bind/bind.ts';
+import type { BoundVariable } from '../bind/bindings.ts';
 import { literalValue } from '../bind/literals.ts';
 import type { Frame, Slot } from '../bind/scope.ts';
 import type { DiagnosticCode } from '../errors/catalogue.ts';
