@@ -72,6 +72,13 @@ function explainStatementEnd(mistake: Mistake): Explanation {
       'to hand a block to a command or function, write it behind: `f < … >`, or keep it in a variable',
     ];
   }
+  if (before.tokenType.name !== 'BlockClose' && /^\.\d*$/.test(image)) {
+    return [
+      code,
+      message,
+      image === '.' ? 'the name of a field follows the dot' : `an item is taken by its index: \`[${image.slice(1)}]\``,
+    ];
+  }
   if (before.tokenType.name === 'BlockClose' && image.startsWith('.')) {
     return [code, message, 'for a field of the result, put the command in parentheses: `(fork < … >).pid`'];
   }

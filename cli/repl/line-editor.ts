@@ -84,7 +84,7 @@ export function writeLine(
 ): void {
   const editor = editorOf(server);
   const write = editor._writeToOutput.bind(server);
-  const refresh = editor._refreshLine.bind(server);
+  const refresh = keepingScrollback(output, editor._refreshLine.bind(server));
   let drawing: Drawing | null = null;
   editor._writeToOutput = (text) => write(drawing ? asDrawn(text, drawing) : text);
   // All that a key changes goes out in one piece, so that nothing flickers.
@@ -112,6 +112,28 @@ export function writeLine(
     editor.line = editor.line.slice(0, editor.cursor) + text + editor.line.slice(editor.cursor);
     editor.cursor += text.length;
     editor._refreshLine();
+  };
+}
+
+/** Clear from the cursor to the end of the screen; the editor does it at the first column, before it draws. */
+const CLEAR_DOWN = '\x1b[0J';
+/** The same but for the cell at the cursor, and then the line. */
+const CLEAR_BESIDE = '\x1b[2G\x1b[0J\x1b[1G\x1b[K';
+
+/**
+ * When the line is the first of the screen, tmux takes the editor's clearing for one of the whole screen, and would
+ * move what is on it into its scrollback at every key.
+ */
+function keepingScrollback(output: Writable, refresh: () => void): () => void {
+  return () => {
+    const write = output.write;
+    output.write = ((text: unknown, ...rest: unknown[]) =>
+      Reflect.apply(write, output, [text === CLEAR_DOWN ? CLEAR_BESIDE : text, ...rest]) as boolean) as typeof write;
+    try {
+      refresh();
+    } finally {
+      output.write = write;
+    }
   };
 }
 

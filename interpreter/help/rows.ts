@@ -17,7 +17,7 @@ export function inRows(rows: readonly Row[], width = widthFor(rows)): string {
   return rows
     .map(([name, summary]) => {
       const text = wrap(summary.trimStart(), indent);
-      return name.length > width ? `  ${name}\n${text}` : `  ${name.padEnd(width)}  ${text.trimStart()}`;
+      return (name.length > width ? `  ${name}\n${text}` : `  ${name.padEnd(width)}  ${text.trimStart()}`).trimEnd();
     })
     .join('\n');
 }

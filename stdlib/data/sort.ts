@@ -1,6 +1,6 @@
 import { defineCommand, flag, optional, required } from '../../interpreter/command.ts';
 import { comparable, list, string } from '../../interpreter/values/shapes.ts';
-import { RecordValue, type Value } from '../../interpreter/values/values.ts';
+import { RecordValue, typeName, type Value } from '../../interpreter/values/values.ts';
 
 export const sort = defineCommand({
   name: 'sort',
@@ -22,8 +22,8 @@ export const sort = defineCommand({
     const keyed = items.map((item) => {
       const key = keyOf(item, by);
       if (key === undefined)
-        throw machine.fail('nsx::value::wrong-type', 'only numbers, texts, durations and sizes have an order', {
-          help: 'sort records by a field: `sort pid`',
+        throw machine.fail('nsx::value::wrong-type', noOrder(item, by), {
+          help: by === undefined ? 'sort records by a field: `sort pid`' : helpFor(item, by),
         });
       return { item, key };
     });
@@ -33,8 +33,24 @@ export const sort = defineCommand({
   },
 });
 
+function noOrder(item: Value, by: string | undefined): string {
+  const value = by === undefined ? item : fieldOf(item, by);
+  if (value === undefined) return `an item has no field \`${by}\``;
+  const subject = by === undefined ? 'an item' : `the \`${by}\` of an item`;
+  const what = value === null ? 'null' : `a ${typeName(value)}`;
+  return `only numbers, texts, durations and sizes have an order, and ${subject} is ${what}`;
+}
+
+function helpFor(item: Value, by: string): string {
+  if (fieldOf(item, by) === null) return `leave such items out: \`where $it.${by} != null | sort ${by}\``;
+  return item instanceof RecordValue ? `it has ${[...item.entries.keys()].join(', ')}` : 'only records have fields';
+}
+
+const fieldOf = (item: Value, name: string): Value | undefined =>
+  item instanceof RecordValue ? item.get(name) : undefined;
+
 function keyOf(item: Value, by: string | undefined): number | string | undefined {
   if (by === undefined) return comparable(item);
-  const field = item instanceof RecordValue ? item.get(by) : undefined;
+  const field = fieldOf(item, by);
   return field === undefined ? undefined : comparable(field);
 }

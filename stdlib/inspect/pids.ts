@@ -6,7 +6,7 @@ export const pids = defineCommand({
   name: 'pids',
   topic: 'inspect',
   summary: "the PIDs of a process, from this session's namespace to its innermost one",
-  parameters: { process: required(processValue, 'the process') },
+  parameters: { process: required(processValue, 'whose PIDs') },
   body: 'none',
   systemCalls: [],
   errors: {},

@@ -7,7 +7,7 @@ export const show = defineCommand({
   topic: 'inspect',
   summary: 'show a value as the prompt does: a table, a tree, or what a script would write',
   parameters: {
-    value: required(any, 'the value; what a pipe hands on'),
+    value: required(any, 'what to show; what a pipe hands on'),
     json: flag('as JSON, for other programs'),
   },
   body: 'none',

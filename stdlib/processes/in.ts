@@ -11,7 +11,7 @@ export const inProcess = defineCommand({
   details:
     'The process stays held afterwards, even if the body fails, unless it ends with `exec` or `exit`.\n\n' +
     'Without a body the session itself moves: the statements that follow are of that process, until `out`.',
-  parameters: { process: required(processValue, 'a process whose body ended with `hold`') },
+  parameters: { process: required(processValue, 'one whose body ended with `hold`') },
   body: 'optional',
   bodyRuns: 'in-process',
   systemCalls: [],

@@ -91,6 +91,13 @@ test('Tab completes', async (terminal) => {
   await terminal.sees(/\nuts:\[\d+\]\n/);
 });
 
+test('typing after Ctrl-L leaves nothing in the scrollback', async (terminal) => {
+  terminal.press('C-l');
+  for (const letter of 'abcdef') terminal.type(letter);
+  await terminal.sees(/nsx> abcdef$/);
+  assert.is(terminal.screen().match(/nsx> a/g)?.length, 1, terminal.screen());
+});
+
 test('Ctrl-C clears what is typed, drops what is begun, and says how to leave when there is nothing', async (terminal) => {
   terminal.type('some text');
   terminal.press('C-c');
