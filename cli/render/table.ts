@@ -1,6 +1,6 @@
 /**
  * Lists of records as a table that fits the terminal. A column of PIDs, `pids`, becomes one column for
- * each level. When a table is too wide, empty columns go first, then the widest are cut.
+ * each level. When a table is too wide, empty columns go first, then lists are cut, then whatever is widest.
  */
 import { type RecordValue, textOf, type Value } from '../../interpreter/values/values.ts';
 import type { Style } from './style.ts';
@@ -14,6 +14,8 @@ interface Column {
   readonly title: string;
   readonly cells: readonly string[];
   readonly isNumeric: boolean;
+  /** Its cells are lists: what comes late in them is missed least. */
+  readonly isList?: boolean;
 }
 
 export function table(rows: readonly RecordValue[], style: Style, width: number): string {
@@ -49,7 +51,12 @@ function levels(rows: readonly RecordValue[], keys: readonly string[], title: (d
 function column(key: string, rows: readonly RecordValue[]): Column {
   const values = rows.map((row) => row.get(key));
   const isNumeric = values.every((value) => typeof value === 'number' || value === null || value === undefined);
-  return { title: key, cells: values.map(cell), isNumeric: isNumeric && values.some((value) => value !== null) };
+  return {
+    title: key,
+    cells: values.map(cell),
+    isNumeric: isNumeric && values.some((value) => value !== null),
+    isList: values.some(Array.isArray),
+  };
 }
 
 export function cell(value: Value | undefined): string {
@@ -66,6 +73,14 @@ const total = (widths: readonly number[]): number =>
 function fitted(columns: readonly Column[], width: number): number[] {
   const widths = columns.map(widest);
   const least = columns.map(({ title }) => Math.max(widthOf(title), NARROWEST));
+  const fixed = widths.map((one, index) => (columns[index]?.isList ? (least[index] ?? 0) : one));
+  cut(widths, fixed, width);
+  cut(widths, least, width);
+  return widths;
+}
+
+/** Take from the widest, again and again, until all of them fit or none may be narrower. */
+function cut(widths: number[], least: readonly number[], width: number): void {
   for (let excess = total(widths) - width; excess > 0; excess--) {
     const spare = widths.map((one, index) => one - (least[index] ?? 0));
     const longest = widths.reduce((best, one, index) => {
@@ -75,7 +90,6 @@ function fitted(columns: readonly Column[], width: number): number[] {
     if ((spare[longest] ?? 0) <= 0) break;
     widths[longest] = (widths[longest] ?? 0) - 1;
   }
-  return widths;
 }
 
 function placed(text: string, width: number, column: Column | undefined): string {

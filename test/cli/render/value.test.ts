@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { style } from '../../../cli/render/style.ts';
 import { renderValue } from '../../../cli/render/value.ts';
-import { RecordValue } from '../../../interpreter/values/values.ts';
+import { RecordValue, type Value } from '../../../interpreter/values/values.ts';
 
 const values = suite('values as text');
 const plain = style(false);
@@ -27,6 +27,17 @@ values('a process has a column for its PID at each level', () => {
 values('where that is too wide, headings are shorter and empty columns go', () => {
   const shown = renderValue([process([4711]), process([4714, 12, 1])], plain, 24);
   assert.is(shown, ' pid   1  2  state\n4711         held\n4714  12  1  held');
+});
+
+values('a table that is too wide loses from its lists first', () => {
+  const row = new RecordValue(
+    new Map<string, Value>([
+      ['target', '/sys/fs/cgroup/unified'],
+      ['options', ['rw', 'nosuid', 'nodev', 'noexec', 'relatime']],
+    ]),
+  );
+  assert.match(renderValue([row], plain, 40), /\n\/sys\/fs\/cgroup\/unified {2}rw nosuid nodev…$/);
+  assert.match(renderValue([row], plain, 24), /\n\/sys\/fs\/cgroup… {2}rw nos…$/);
 });
 
 values('a table that is too wide loses from its widest column, and never more than fits', () => {
