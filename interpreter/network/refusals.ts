@@ -136,6 +136,15 @@ const rows: readonly Row[] = [
     help: 'see `ip route`',
   },
   {
+    said: answers('No such process'),
+    when: / netns \d+\b/,
+    code: 'nsx::net::no-network',
+    errno: 'ESRCH',
+    why: (_, words) =>
+      `there is no process ${behind(words, 'netns')}: it has ended, or that is its PID in another namespace`,
+    help: 'give the PID that this session sees, `$box.pid`, of a process that is held',
+  },
+  {
     said: /Unknown device type|answers: Operation not supported/,
     when: /^l\w* a/,
     code: 'nsx::net::device-type',

@@ -382,6 +382,22 @@ inNet('a wire leads from a process to a process, and its addresses say how long 
   const long = await refused('wire $h 10.0.0.1/24 $g 10.0.0.2');
   assert.match(long, /the address 10\.0\.0\.2 does not say how long its network is \[nsx::run::failed\]/);
   assert.match(long, /10\.0\.0\.1\/24/);
+  assert.match(await refused('wire $h 5 $g 10.0.0.2/24'), /the address 5 does not say how long its network is/);
+  assert.match(await refused('wire $h 10.0.0.1/24 $h 10.0.0.2/24'), /a wire has two ends, and both are `h`/);
+});
+
+inNet('a device is given to a process that lives, and to nothing else', async () => {
+  const refused = async (to: string): Promise<string> => {
+    const { status, stderr } = await nsx(
+      `use net\nlet h = host h\nlet g = host g\nkill $g KILL\nwait $g\nin $h < veth x y; give y ${to} >`,
+    );
+    assert.is(status, 1);
+    return stderr;
+  };
+  for (const to of ['1', 'null', 'nobody', '(ns).net']) {
+    assert.match(await refused(to), /`.+` is not a process, so `y` cannot be given to it \[nsx::run::failed\]/);
+  }
+  assert.match(await refused('$g'), /there is no process \d+: it has ended.* \[nsx::net::no-network\]/);
 });
 
 inNet('a wire without a second address needs a bridge to be plugged into', async () => {

@@ -140,6 +140,29 @@ print pid $box.pid`;
   });
 });
 
+roots('an upper layer that was volatile is refused, for that reason and no other', async () => {
+  const again = (mend: string, options: string) => `clone mount <
+  tmpfs at /mnt
+  mkdir /mnt/lower
+  overlay /mnt/lower at /mnt/all upper /mnt/upper work /mnt/work with volatile
+  umount /mnt/all
+  ${mend}
+  overlay /mnt/lower at /mnt/all upper /mnt/upper work /mnt/work ${options}
+>`;
+  for (const options of ['', 'with volatile']) {
+    const { status, stderr } = await nsx(again('', options));
+    assert.is(status, 1);
+    // Only root can look whether the mark is there.
+    assert.match(stderr, /the layers were mounted with `volatile` before/);
+    assert.match(stderr, isRoot ? /\[nsx::mount::was-volatile\]/ : /\[nsx::mount::bad-option\]/);
+    assert.match(stderr, '/mnt/work/work/incompat/volatile');
+    assert.match(stderr, 'EINVAL');
+  }
+  // The advice helps.
+  const mended = await nsx(again('rm /mnt/work/work/incompat/volatile/dirty /mnt/work/work/incompat/volatile', ''));
+  assert.is(mended.status, 0, mended.stderr);
+});
+
 roots('files are shown as owned through a map', async () => {
   if (!isRoot) return skip('mounts with a map: needs root');
   const prefix = ownPrefix('owners');

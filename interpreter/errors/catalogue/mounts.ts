@@ -36,6 +36,10 @@ export const mountCodes = {
     summary: 'files cannot be shown with other owners',
     mend: 'The user namespace needs a map of its own, and the file system must be one that can do it, such as ext4 or tmpfs.',
   },
+  'nsx::mount::was-volatile': {
+    summary: 'the upper layer of an overlay was mounted with `volatile` before',
+    mend: 'Take a new upper and a new work directory.',
+  },
   'nsx::mount::layers': {
     summary: 'the directories of an overlay overlap',
     mend: 'No layer may lie in another one.',

@@ -28,7 +28,21 @@ const hasOption = (facts: Facts, name: string): boolean =>
     .split(',')
     .some((option) => option.startsWith(`${name}=`) || option.startsWith(`${name}+=`));
 
+const optionOf = (facts: Facts, name: string): string | undefined =>
+  dataOf(facts)
+    .split(',')
+    .find((option) => option.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+
 const isOverlay = (facts: Facts): boolean => isFresh(facts) && typeOf(facts) === 'overlay';
+
+/** What the kernel leaves in `workdir` when an overlay was mounted with `volatile`: overlayfs.rst. */
+const volatileMark = (facts: Facts): string => `${optionOf(facts, 'workdir')}/work/incompat/volatile`;
+const wasVolatile = (facts: Facts): boolean =>
+  isOverlay(facts) && facts.machine.kindOf(volatileMark(facts)) === 'directory';
+
+/** Its directory in `workdir` is nobody's to look into, so only root sees the mark. */
+const wasUsed = (facts: Facts): boolean => facts.machine.kindOf(`${optionOf(facts, 'workdir')}/work`) === 'directory';
 
 /** Another place where the same source is mounted. */
 const elsewhere = (facts: Facts): string | undefined =>
@@ -90,6 +104,15 @@ export const mount: readonly Row[] = [
   {
     calls,
     errno: 'EINVAL',
+    code: 'nsx::mount::was-volatile',
+    when: wasVolatile,
+    why: 'the layers were mounted with `volatile` before, so the kernel does not vouch for what is in `upperdir`',
+    notes: (facts) => [`it says so by ${volatileMark(facts)}`],
+    help: 'take a new `upperdir` and a new `workdir`; if losing data does not matter, remove that directory with what is in it',
+  },
+  {
+    calls,
+    errno: 'EINVAL',
     code: 'nsx::mount::bad-option',
     when: (facts) => isOverlay(facts) && hasOption(facts, 'upperdir') && !hasOption(facts, 'workdir'),
     why: 'an overlay with `upperdir` needs `workdir`, too',
@@ -113,6 +136,9 @@ export const mount: readonly Row[] = [
     notes: (facts) => [
       `options: \`${dataOf(facts)}\``,
       ...saidBy(facts),
+      ...(wasUsed(facts)
+        ? [`perhaps the layers were mounted with \`volatile\` before: then there is ${volatileMark(facts)}`]
+        : []),
       'likely, in this order: `upperdir` and `workdir` are on different file systems, or one lies in the other; ' +
         '`upperdir` is itself on an overlay',
     ],

@@ -204,6 +204,24 @@ const making: Case[] = [
     notes: ['lowerdir=/a,upperdir=/b,workdir=/c', 'different file systems'],
   },
   {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
+    errno: 'EINVAL',
+    on: { directories: ['/c', '/c/work', '/c/work/incompat', '/c/work/incompat/volatile'] },
+    code: 'nsx::mount::was-volatile',
+    message:
+      'cannot mount overlay on /tmp/x: the layers were mounted with `volatile` before, so the kernel does not vouch for what is in `upperdir`',
+    notes: ['/c/work/incompat/volatile'],
+    help: 'take a new `upperdir`',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
+    errno: 'EINVAL',
+    on: { directories: ['/c', '/c/work'] },
+    code: 'nsx::mount::bad-option',
+    message: 'cannot mount overlay on /tmp/x: the kernel does not take these directories for an overlay',
+    notes: ['perhaps the layers were mounted with `volatile` before'],
+  },
+  {
     call: fresh('overlay', 'lowerdir=/usr/bin:/usr'),
     errno: 'ELOOP',
     code: 'nsx::mount::layers',
