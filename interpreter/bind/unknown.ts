@@ -97,7 +97,7 @@ function helpForHead(call: Call, { scope, commands, piped, forValue }: CallPlace
   if (module) return `it comes with a module: \`use ${module.name}\` at the top of the script`;
   const near = nearest(text, [...commands, ...scope.names('function')]);
   // Where a value is wanted, a word alone was hardly meant as a command of another name.
-  if (forValue && call.arguments.length === 0 && !call.block && !text.includes('/')) {
+  if (forValue && !piped && call.arguments.length === 0 && !call.block && !text.includes('/')) {
     const quoted = `text is quoted: \`"${text}"\``;
     return near.length > 0 ? `${quoted}; or ${didYouMean(near)}` : quoted;
   }

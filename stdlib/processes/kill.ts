@@ -28,7 +28,7 @@ export const kill = defineCommand({
     'A process of nsx blocks every signal until `signal` says otherwise; one that is held is ended by `TERM` all the same, but not from inside the namespace of which it is PID 1.\n\n' +
     'PID 1 of a PID namespace gets no signal that it does not handle, but for KILL and STOP from outside: pid_namespaces(7).',
   parameters: {
-    process: required(target, 'a process, a job such as %1, or a PID as the current process sees it'),
+    process: required(target, 'who gets it; a PID is one that the current process sees'),
     signal: optional(signal, 'the signal; TERM if none is named'),
   },
   body: 'none',
