@@ -130,6 +130,18 @@ test('without a delegated group it is said what is missing', async () => {
   assert.match(stderr, /not delegated to the user \[nsx::cgroup::not-delegated\]/);
 });
 
+test('a group of version 1 without CPUs takes no process, and says so', async () => {
+  const cpuset = hierarchies.find(({ version, controllers }) => version === 1 && controllers.includes('cpuset'));
+  if (!isRoot || !cpuset) return skip('needs root, and a tree of version 1 with cpuset');
+  const group = `${cpuset.point}/nsxt-${name}`;
+  const { stdout, stderr } = await nsx(`mkdir ${group}
+print (read ${group}/cpuset.cpus) (read ${group}/tasks)
+write ${group}/tasks $pid`);
+  assert.is(stdout.trim(), '');
+  assert.match(stderr, /no CPUs or no memory nodes.* \[nsx::cgroup::no-cpus\]/);
+  assert.not.ok(existsSync(group));
+});
+
 test('a process reads its own place, and others’ from where it stands', async () => {
   const { stdout, stderr } = await nsx('print (cgroups).unified (cgroups 1).unified');
   if (!unified) return skip('no cgroup2 file system is mounted');

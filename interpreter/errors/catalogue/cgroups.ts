@@ -20,6 +20,10 @@ export const cgroupCodes = {
     summary: 'a control group cannot hand on a controller that it has not been given itself',
     mend: 'A controller goes down the tree step by step. Those bound to a tree of version 1 are not in that of version 2 at all.',
   },
+  'nsx::cgroup::no-cpus': {
+    summary: 'a control group has no CPUs or no memory nodes, so no process can be in it',
+    mend: 'In a tree of version 1, write `cpuset.cpus` and `cpuset.mems` of the group first: cpuset(7).',
+  },
   'nsx::cgroup::no-setting': {
     summary: 'a control group has no such setting',
     mend: 'Each controller brings its own files; `ls` on the directory shows them.',

@@ -56,6 +56,15 @@ export const cgroup: readonly Row[] = [
     help: 'a setting such as `pids.max=20` brings its controller by itself',
   },
   {
+    // cpuset(7): the errno has nothing to do with disks.
+    calls: ['write'],
+    errno: 'ENOSPC',
+    code: 'nsx::cgroup::no-cpus',
+    when: (facts) => is('tasks')(facts) || is('cgroup.procs')(facts),
+    why: 'the group has no CPUs or no memory nodes yet, so no process can run in it',
+    help: (facts) => `write both first: \`${groupOf(facts)}/cpuset.cpus\` and \`${groupOf(facts)}/cpuset.mems\``,
+  },
+  {
     calls: ['write'],
     errno: 'EBUSY',
     code: 'nsx::file::cgroup-in-use',

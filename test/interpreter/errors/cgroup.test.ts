@@ -86,6 +86,14 @@ const cases: Case[] = [
     notes: ['both its old and its new place'],
   },
   {
+    call: write('tasks', '7'),
+    errno: 'ENOSPC',
+    on,
+    code: 'nsx::cgroup::no-cpus',
+    message: 'cannot write to /cg/box/tasks: the group has no CPUs or no memory nodes yet, so no process can run in it',
+    help: '`/cg/box/cpuset.cpus` and `/cg/box/cpuset.mems`',
+  },
+  {
     call: write('pids.max', 'foo'),
     errno: 'EINVAL',
     on,
