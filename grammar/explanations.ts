@@ -139,7 +139,7 @@ function helpForMissingBlock(mistake: Mistake, keyword: string): string | undefi
 
 function badName(name: string): Explanation {
   if (name === ',') return ['nsx::syntax::bad-name', '`,` is not a name', 'names are separated by blanks'];
-  const help = 'names are made of letters, digits and `_`, and do not begin with a digit';
+  const help = 'names are made of the letters a to z, digits and `_`, and do not begin with a digit';
   return ['nsx::syntax::bad-name', `${quote(name)} is not a name`, help];
 }
 

@@ -70,7 +70,7 @@ function runOf(unit: Unit, statement: Statement): Run {
   return () => {
     compiled ??=
       statement.kind === 'expression-statement'
-        ? { evaluate: compileStatementExpression(unit, statement.expression) }
+        ? { evaluate: compileStatementExpression(unit, statement) }
         : { execute: compileStatement(unit, statement) };
     return compiled;
   };

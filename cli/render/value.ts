@@ -48,7 +48,8 @@ function columns(record: RecordValue, style: Style, width: number): string {
 
 /** One line, but for ranges of IDs, as `maps` gives them: those one below the other. */
 function lines(value: Value): string[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isRange)) return [cell(value)];
+  if (Array.isArray(value) && value.length === 0) return ['[]'];
+  if (!Array.isArray(value) || !value.every(isRange)) return [cell(value)];
   const parts = (value as readonly RecordValue[]).map((range) => [span(range, 'inside'), span(range, 'outside')]);
   const longest = Math.max(...parts.map(([inside = '']) => inside.length));
   return parts.map(([inside = '', outside]) => `${inside.padEnd(longest)}  is  ${outside}`);

@@ -33,7 +33,7 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
   const hasTail = expression.kind === 'call' && tailCommands.has(expression.head.text);
   const before = block.statements.slice(0, -1);
   const head = compileStatements(unit, before);
-  const tail = compileStatementExpression(unit, expression);
+  const tail = compileStatementExpression(unit, last);
   const headStatements = hasTail ? before : block.statements;
   const plainTail = hasTail && callsOnly(expression, (call) => call === expression);
   const headOnlyMounts =

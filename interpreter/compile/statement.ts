@@ -7,6 +7,7 @@ import type {
   Expect,
   ExpectError,
   Expression,
+  ExpressionStatement,
   For,
   FunctionDefinition,
   If,
@@ -61,7 +62,7 @@ export const compileBlock = (unit: Unit, block: Block): Execute => compileStatem
 export function compileStatement(unit: Unit, statement: Statement): Execute {
   switch (statement.kind) {
     case 'expression-statement': {
-      const evaluate = compileStatementExpression(unit, statement.expression);
+      const evaluate = compileStatementExpression(unit, statement);
       return (frame) => {
         evaluate(frame);
         return Ended.normally;
@@ -116,9 +117,12 @@ export function compileStatement(unit: Unit, statement: Statement): Execute {
   }
 }
 
-/** A call that stands as a statement: nobody takes its value, so a program's failure is an error. */
-export function compileStatementExpression(unit: Unit, expression: Expression): Evaluate {
-  return expression.kind === 'call'
+/**
+ * A call that stands as a statement: nobody takes its value, so a program's failure is an error. In parentheses it is
+ * an expression like any other.
+ */
+export function compileStatementExpression(unit: Unit, { expression, span }: ExpressionStatement): Evaluate {
+  return expression.kind === 'call' && span.start === expression.span.start
     ? compileCall(unit, expression, { captured: false })
     : compileExpression(unit, expression);
 }

@@ -61,7 +61,7 @@ values('maps are shown as ranges', () => {
     renderValue(maps, plain, 80),
     `uid        0          is  1000
            1 … 65535  is  100000 … 165534
-gid        
+gid        []
 setgroups  deny`,
   );
 });

@@ -254,6 +254,13 @@ test('a prompt whose terminal has gone is left, wherever it stands', async (prom
   assert.is(processInfo(pid), null);
 });
 
+test('a program in parentheses is a value; a list without items is shown as one', async (prompt) => {
+  const answer = await prompt.answer('(sh "echo said; exit 3")');
+  assert.match(answer, /^out +said$/m);
+  assert.match(answer, /^code +3$/m);
+  assert.match(await prompt.answer('{some: [1], none: []}'), /^none +\[\]$/m);
+});
+
 test('the end of a program in the background is told at the next prompt', async (prompt) => {
   await prompt.answer('spawn sleep 0.2');
   const told = /\[1\] done {2}sleep 0.2/;
