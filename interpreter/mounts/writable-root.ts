@@ -9,11 +9,13 @@
 
 import { type DirectoryEntry, readDirectory, readLink } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { SystemCall } from '../kernel/system-call.ts';
 import { MNT, MS } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
 
-const replaced = new WeakSet<Machine>();
+/** Sessions whose root is one; a dry run is none. */
+const replaced = new WeakSet<Kernel>();
 
 /** Is `path` right below `/`, where only a root of the session's own would help? */
 export function needsWritableRoot(machine: Machine, path: string): boolean {
@@ -22,12 +24,12 @@ export function needsWritableRoot(machine: Machine, path: string): boolean {
     machine.seesSessionMounts &&
     machine.process.root.place === '' &&
     /^\/[^/]+$/.test(path) &&
-    !replaced.has(machine)
+    !replaced.has(machine.kernel)
   );
 }
 
 export function makeRootWritable(machine: Machine): void {
-  replaced.add(machine);
+  replaced.add(machine.kernel);
   const root = `/tmp/.nsx-root-${machine.root.pid}`;
   const directories = machine.processes
     .filter(({ task }) => task.obeys)
@@ -63,7 +65,8 @@ export function makeRootWritable(machine: Machine): void {
 
 function directoryOf(machine: Machine, task: Machine['process']['task']): string {
   const [outcome] = machine.kernel.perform(task, [calls.currentDirectory()]);
-  return outcome?.outputs[0]?.toString('utf8', 0, outcome.result - 1) ?? '/';
+  // In a dry run nobody answers.
+  return outcome?.outputs[0]?.toString('utf8', 0, Math.max(0, outcome.result - 1)) || '/';
 }
 
 /** One entry of `/`, at the same place below the new root. */

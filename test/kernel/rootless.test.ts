@@ -3,7 +3,7 @@
  * session's own, the difference is told once, and nothing is left. And with `--sudo`: the helper alone
  * is root.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { asUser, canBorrow, user, whyNot, withSudo } from '../support/borrowed.ts';
@@ -76,6 +76,22 @@ rootless('as the kernel sees it: a user namespace with one ID in it, and mounts 
     },
     new Traces(prefix),
   );
+});
+
+rootless('a dry run leaves the root directory of the session as it is', async () => {
+  if (!canBorrow) return skip(whyNot);
+  const place = `/nsxt-dry-${process.pid}`;
+  const { status, stderr } = await nsx({
+    prefix: asUser,
+    script: `let calls = explain < tmpfs at ${place} >
+expect ($calls | where $it.call == 'chdir("")' | len) == 0
+expect "${place}" not in (ls "${place}*")
+tmpfs at ${place}
+write ${place}/note "for real"
+expect (mounts | where $it.target == "${place}" | len) == 1`,
+  });
+  assert.is(status, 0, stderr);
+  assert.not.ok(existsSync(place), 'it is seen by the session only');
 });
 
 rootless("what only the host's root may is refused with what to do", async () => {
