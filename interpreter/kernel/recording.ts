@@ -26,12 +26,11 @@ const FIRST_DESCRIPTOR = 5;
 
 class RecordedTask implements Task {
   readonly id: number;
-  readonly parent: RecordedTask | null;
+  readonly parent: Task | null;
   obeys = true;
-  ended = false;
   readonly #pids: readonly number[];
 
-  constructor(id: number, parent: RecordedTask | null, pids: readonly number[]) {
+  constructor(id: number, parent: Task | null, pids: readonly number[]) {
     this.id = id;
     this.parent = parent;
     this.#pids = pids;
@@ -49,6 +48,9 @@ export class RecordingKernel implements Kernel {
   readonly dry = true;
   readonly rootless: boolean;
   readonly #session: RecordedTask;
+  /** What has ended here, or become a program. Processes of the real kernel may be among them, and stay as they are. */
+  readonly #gone = new Set<Task>();
+  readonly #ended = new Set<Task>();
   #lastTask = 1;
   /** The last PID that was given, for each PID namespace: a namespace is named by its init. */
   readonly #lastPids = new Map<Task | null, number>();
@@ -81,6 +83,11 @@ export class RecordingKernel implements Kernel {
     });
   }
 
+  #leave(task: Task): void {
+    this.#gone.add(task);
+    if (task instanceof RecordedTask) task.obeys = false;
+  }
+
   #record(task: Task, call: SystemCall, result: number): void {
     if (!call.quiet) this.calls.push({ pid: task.pids()[0] ?? 0, call, result });
   }
@@ -99,20 +106,19 @@ export class RecordingKernel implements Kernel {
   }
 
   clone(parent: Task, { kinds, setTid = [], sharesRoot = false }: CloneRequest): Task {
-    const outer = parent as RecordedTask;
     const isInit = kinds.some((kind) => kind.name === 'pid');
-    const pids = this.#nextPids(outer, isInit);
+    const pids = this.#nextPids(parent, isInit);
     setTid.forEach((pid, index) => {
       pids[pids.length - 1 - index] = pid;
     });
     this.#lastTask += 1;
-    const child = new RecordedTask(this.#lastTask, outer, pids);
-    this.#record(parent, calls.clone3(kinds, setTid, sharesRoot), pids[outer.pids().length - 1] ?? 0);
+    const child = new RecordedTask(this.#lastTask, parent, pids);
+    this.#record(parent, calls.clone3(kinds, setTid, sharesRoot), pids[parent.pids().length - 1] ?? 0);
     return child;
   }
 
   /** A PID in every namespace that its parent is in, and PID 1 in a new one. */
-  #nextPids(parent: RecordedTask, isInit: boolean): number[] {
+  #nextPids(parent: Task, isInit: boolean): number[] {
     const init = initsOf(parent);
     const pids = parent.pids().map((_, level) => {
       const namespace = init[level] ?? null;
@@ -131,7 +137,7 @@ export class RecordingKernel implements Kernel {
     transition: Transition | null = null,
   ): void {
     for (const call of transition?.before ?? []) this.#record(task, call, 0);
-    (task as RecordedTask).obeys = false;
+    this.#leave(task);
     const candidates = find();
     this.#record(
       task,
@@ -141,13 +147,13 @@ export class RecordingKernel implements Kernel {
   }
 
   perish(task: Task, call: SystemCall): void {
-    (task as RecordedTask).obeys = false;
+    this.#leave(task);
     this.#record(task, call, 0);
   }
 
   exit(task: Task, status: number): void {
-    if (!(task as RecordedTask).obeys) return;
-    (task as RecordedTask).obeys = false;
+    if (this.#gone.has(task) || !task.obeys) return;
+    this.#leave(task);
     this.#record(task, calls.exitGroup(status), 0);
   }
 
@@ -171,15 +177,14 @@ export class RecordingKernel implements Kernel {
   openSignals(): void {}
 
   wait(child: Task): Change | null {
-    const recorded = child as RecordedTask;
-    recorded.ended = true;
-    if (recorded.parent)
-      this.#record(recorded.parent, calls.waitFor(child.pids().at(recorded.parent.pids().length - 1) ?? 0), 0);
+    this.#ended.add(child);
+    const { parent } = child;
+    if (parent) this.#record(parent, calls.waitFor(child.pids().at(parent.pids().length - 1) ?? 0), 0);
     return { kind: 'exited', status: 0 };
   }
 
   hasEnded(task: Task): boolean {
-    return (task as RecordedTask).ended;
+    return this.#ended.has(task);
   }
 
   signal(task: Task, signal: number, by?: Task): void {
@@ -218,9 +223,9 @@ export class RecordingKernel implements Kernel {
 }
 
 /** The inits of the PID namespaces that a process is in, from the session's (null) inwards. */
-function initsOf(task: RecordedTask): (Task | null)[] {
+function initsOf(task: Task): (Task | null)[] {
   const inits: (Task | null)[] = [];
-  for (let one: RecordedTask | null = task; one; one = one.parent) {
+  for (let one: Task | null = task; one; one = one.parent) {
     if (one.pids().length > (one.parent?.pids().length ?? 1)) inits.unshift(one);
   }
   return [null, ...inits];

@@ -131,6 +131,28 @@ export class Process {
     for (let end = this.atEnd.pop(); end; end = this.atEnd.pop()) end();
   }
 
+  /**
+   * Put its state aside for a dry run. Returns what puts it back; what nsx keeps going for the process goes on meanwhile.
+   */
+  setAside(): () => void {
+    const state = { ...this };
+    const { place } = this.root;
+    const atEnd = this.atEnd.splice(0);
+    const [deferred, children] = [[...this.deferred], [...this.children]];
+    const [unshared, joined, openSignals] = [[...this.unshared], [...this.joined], [...this.openSignals]];
+    return () => {
+      Object.assign(this, state);
+      this.root.place = place;
+      this.atEnd.splice(0, Number.POSITIVE_INFINITY, ...atEnd);
+      this.deferred.splice(0, Number.POSITIVE_INFINITY, ...deferred);
+      this.children.splice(0, Number.POSITIVE_INFINITY, ...children);
+      for (const set of [this.unshared, this.joined, this.openSignals]) set.clear();
+      for (const kind of unshared) this.unshared.add(kind);
+      for (const [kind, standing] of joined) this.joined.set(kind, standing);
+      for (const signal of openSignals) this.openSignals.add(signal);
+    };
+  }
+
   /** What it does, in a word or with its command line. */
   describe(): string {
     if (this.command) return this.command.join(' ');

@@ -8,6 +8,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRoot, ownPrefix, skip, Traces } from '../support/machine.ts';
@@ -151,6 +152,27 @@ print $calls[0].call`);
   const [results = '', first = ''] = stdout.split('\n');
   assert.match(results, /^\d+ 0 -1 ENOENT/);
   assert.match(first, /^clone3\(.*CLONE_NEWUTS/);
+});
+
+trace('explain leaves processes as they are', async () => {
+  const { status, stdout, stderr } = await nsx(`let box = clone uts pid < defer < print "box ends" >; hold >
+let made = null
+let planned = explain <
+  in $box < hostname other; chroot /tmp; unshare net; signal TERM catch; fork < exec true > >
+  kill $box KILL
+  wait $box
+  made = clone uts < hold >
+>
+expect ($planned | where $it.call matches "^(sethostname|chroot|unshare|kill)" | len) == 4
+print $box.state (readlink "/proc/\${box.pid}/root")
+in $box < print (hostname) $pid (signals $box).caught >
+expect error < in $made < print "never" > > "what was made there is nowhere"
+print "the end"`);
+  assert.is(status, 0, stderr);
+  const [state, inside, ...rest] = stdout.trim().split('\n');
+  assert.is(state, 'held /');
+  assert.is(inside, `${hostname()} 1 []`);
+  assert.equal(rest, ['the end', '2 expectations held', 'box ends']);
 });
 
 trace('explain says what trace then tells', async () => {
