@@ -213,6 +213,12 @@ export class Channel {
     return undefined;
   }
 
+  /** Sleep until a reply, or the end, has come. Throws Interrupted. */
+  rest(): void {
+    if (this.#closed || this.#early.size > 0) return;
+    while (pollReadable([this.fd], null).length === 0) if (this.#interrupted()) throw new Interrupted();
+  }
+
   /** Nobody will ask for this reply any more. */
   abandon(id: number): void {
     if (this.#layouts.delete(id)) this.#abandoned.add(id);

@@ -73,6 +73,8 @@ export interface PipelineHost {
 
 /** Calls that go into one message; the rest of OPS_MAX is for what comes with them. */
 const CALLS_MAX = 96;
+/** So many answers at the end are waited for together. */
+const AT_ONCE = 8;
 /** How long requests may take that a signal has come in the middle of, in milliseconds: a read may never end. */
 export const FINISH_PATIENCE = 500;
 
@@ -177,13 +179,29 @@ export class Pipeline {
     try {
       this.flush();
       this.#closeSent();
-      for (let next = this.#underWay[0]; next; next = this.#underWay[0]) this.#take(next);
+      let rested = false;
+      for (let next = this.#underWay[0]; next; next = this.#underWay[0]) {
+        if (!rested && this.#underWay.length <= AT_ONCE) {
+          this.#rest();
+          rested = true;
+        }
+        this.#take(next);
+      }
     } catch (error) {
       this.#finish();
       throw error;
     } finally {
       this.#settling = false;
     }
+  }
+
+  /**
+   * Sleep until the last but one of the answers has come: each that is taken as it comes would wake us, on a processor
+   * that the next process needs. The last one may be that of a program, which takes as long as all others take us.
+   * Where something has failed, the sockets of what comes after it end.
+   */
+  #rest(): void {
+    if (this.#underWay.length > 2) this.#underWay.at(-2)?.request.task.channel.rest();
   }
 
   #take({ request, id }: UnderWay): void {
