@@ -7,18 +7,27 @@
  * known. System calls that a script asks for are not made here but by helpers.
  */
 import { createRequire } from 'node:module';
-import type { DataType, load as Load } from 'ffi-rs';
+import type { DataType } from 'ffi-rs';
 import { type SystemCallName, systemCallNumber } from './numbers.ts';
 
 const library = 'libc';
 const ARGUMENTS_MAX = 8;
 
+type Ffi = typeof import('ffi-rs');
+
+/** Bytes in memory, as ffi-rs wants their type described. */
+interface BytesType {
+  readonly ffiTypeTag: string;
+  readonly type: DataType;
+  readonly length: number;
+}
+
 interface Foreign {
-  readonly load: typeof Load;
+  readonly load: Ffi['load'];
   readonly integer: DataType;
-  readonly bytes: DataType;
   /** The types of so many integers. */
   readonly integers: readonly DataType[][];
+  bytes(length: number): BytesType;
 }
 
 let loaded: Foreign | undefined;
@@ -26,18 +35,43 @@ let loaded: Foreign | undefined;
 /** Loaded when it is first needed: a third of a start goes into it, and not every script makes a process. */
 function foreign(): Foreign {
   if (loaded) return loaded;
-  const { DataType, load, open } = createRequire(import.meta.filename)('ffi-rs') as typeof import('ffi-rs');
+  const { DataType, FFITypeTag, load, open } = loadBinding();
   // The empty path means the running program itself.
   open({ library, path: '' });
   const integers = Array.from({ length: ARGUMENTS_MAX }, (_, count) => new Array<DataType>(count).fill(DataType.I64));
-  loaded = { load, integer: DataType.I64, bytes: DataType.U8Array, integers };
+  const bytes = (length: number): BytesType => ({ ffiTypeTag: FFITypeTag.Array, type: DataType.U8Array, length });
+  loaded = { load, integer: DataType.I64, integers, bytes };
   return loaded;
 }
 
+/**
+ * ffi-rs's native part, without its index.js: that has Node write a whole diagnostic report, which takes 8 ms, to learn
+ * which C library this is, and copies the types at each call. Only the right one can be loaded.
+ */
+function loadBinding(): Ffi & { readonly FFITypeTag: { readonly Array: string } } {
+  const require = createRequire(import.meta.filename);
+  const requireFromFfi = createRequire(require.resolve('ffi-rs'));
+  for (const name of ['gnu', 'musl']) {
+    try {
+      return requireFromFfi(`@yuuang/ffi-rs-linux-${process.arch}-${name}`);
+    } catch {}
+  }
+  // It says what is wrong.
+  return require('ffi-rs');
+}
+
 /** The parts of ffi-rs's descriptor that we use. */
-function call(name: string, types: DataType[], values: (number | Buffer)[], errno: boolean): unknown {
+function call(name: string, types: (DataType | BytesType)[], values: (number | Buffer)[], errno: boolean): unknown {
   const { load, integer } = loaded ?? foreign();
-  return load({ library, funcName: name, retType: integer, paramsType: types, paramsValue: values, errno });
+  return load({
+    library,
+    funcName: name,
+    retType: integer,
+    paramsType: types as DataType[],
+    paramsValue: values,
+    errno,
+    freeResultMemory: false,
+  });
 }
 
 function presumeInteger(value: number): number {
@@ -59,6 +93,13 @@ export function syscall(name: SystemCallName, ...values: number[]): number {
   return answer.value === -1 ? -answer.errnoCode : answer.value;
 }
 
+/** The same without the errno, which takes a third less: the result, or -1. */
+export function syscallBare(name: SystemCallName, ...values: number[]): number {
+  for (const value of values) presumeInteger(value);
+  values.unshift(systemCallNumber(name));
+  return call('syscall', foreign().integers[values.length] ?? [], values, false) as number;
+}
+
 /** Memory that stays where it is, so that the kernel can be given its address. */
 export interface PinnedMemory {
   readonly buffer: Buffer;
@@ -72,7 +113,8 @@ export interface PinnedMemory {
 export function pin(size: number): PinnedMemory {
   const buffer = Buffer.from(new ArrayBuffer(presumeInteger(size)));
   const { bytes, integer } = foreign();
-  const address = call('memmove', [bytes, bytes, integer], [buffer, buffer, 0], false);
+  const type = bytes(size);
+  const address = call('memmove', [type, type, integer], [buffer, buffer, 0], false);
   return { buffer, address: address as number };
 }
 
