@@ -3,6 +3,7 @@
  * and documentation, comes from its definition and nowhere else.
  */
 import type { Span } from '../grammar/source.ts';
+import type { BodyEnd } from './failure.ts';
 import type { SystemCallName } from './kernel/numbers.ts';
 import type { Machine } from './machine.ts';
 import type { Shape } from './values/shapes.ts';
@@ -114,6 +115,8 @@ export interface Body {
    * `BodyEnd` when a statement ended it.
    */
   run(): Value;
+  /** The same for those who want to know nothing but its end: undefined if no statement has ended it. */
+  runToEnd(): BodyEnd | undefined;
   /** Run all but the tail: the last statement, if that is `exec` or `hold`. */
   runHead(): void;
   /** Does it end with `exec` or `hold`? */
@@ -169,13 +172,13 @@ export interface CommandDefinition<P extends Parameters> {
   readonly body: 'none' | 'required' | 'optional';
   /** Is the body run in another process (or several)? Then `$level`, `break` and the like end there. */
   readonly bodyRuns?: 'here' | 'in-process' | 'in-nest';
-  /** A statement after this one in the same body is never reached. */
+  /** A statement after this one in the same body is never reached: `run` returns how the body ends, or throws. */
   readonly endsBody?: boolean;
   readonly systemCalls: readonly SystemCallName[];
   /** The errnos that its users meet most, each with its reason in a few words. */
   readonly errors: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
-  run(invocation: Invocation<P>): Value;
+  run(invocation: Invocation<P>): Value | BodyEnd;
 }
 
 export type Command = CommandDefinition<Parameters>;

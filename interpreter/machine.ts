@@ -258,13 +258,13 @@ export class Machine {
     const { made, failed, dropped } = then;
     const here = this.remember(process);
     this.kernel.performLater(process.task, calls, {
-      ...(made && { made: (outcomes) => here(() => made(outcomes)) }),
+      made: made && ((outcomes) => here(() => made(outcomes))),
       failed: (failure) =>
         here(() => {
           if (!failed) throw failure;
           failed(failure);
         }),
-      ...(dropped && { dropped }),
+      dropped,
     });
   }
 

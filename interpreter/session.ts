@@ -154,12 +154,9 @@ export class Session {
   }
 
   evaluate(source: Source): Outcome {
-    const forgetNames = this.scope.remember();
     const prepared = this.#prepare(source);
     const { diagnostics, incomplete, syntax, bindings } = prepared;
     if (diagnostics.some(({ severity }) => severity === 'error')) {
-      // What has not been run has defined nothing.
-      forgetNames();
       this.machine.trouble = { diagnostics };
       return { kind: 'rejected', diagnostics, incomplete, syntax };
     }
@@ -185,15 +182,18 @@ export class Session {
     const { away } = this.machine;
     const last = this.#prepared;
     if (last?.text === text && last.name === name && last.stamp === stamp && last.away === away) return last;
+    const forgetNames = this.scope.remember();
     const checked = this.check(source);
     const unit: Unit = { source, bindings: checked.bindings, machine: this.machine };
     const functions = checked.statements.filter(({ kind }) => kind === 'function');
     const others = checked.statements.filter(({ kind }) => kind !== 'function');
     const runs = [...functions, ...others].map((statement) => runOf(unit, statement));
     const prepared: Prepared = { ...checked, text, name, stamp, away, runs };
+    const isWrong = checked.diagnostics.some(({ severity }) => severity === 'error');
+    // What has not been run has defined nothing.
+    if (isWrong) forgetNames();
     // What was wrong may be right by now, as a file that was missing. Places that a function or a block goes on
     // looking at are not to be given away again.
-    const isWrong = checked.diagnostics.some(({ severity }) => severity === 'error');
     const again = this.scope.stamp === stamp && !isWrong && !checked.bindings.outlives;
     this.#prepared = again ? prepared : undefined;
     return prepared;

@@ -114,8 +114,9 @@ export class Scope {
 
   /** Give back the slots behind those of this scope's own names: nobody looks at what is in them any more. */
   trim(slots: Value[], atLeast: number): void {
-    const own = [...this.#entries.values()].map(({ index }) => index);
-    const size = Math.max(atLeast, ...[...own, ...this.#former.values()].map((index) => index + 1));
+    let size = atLeast;
+    for (const { index } of this.#entries.values()) size = Math.max(size, index + 1);
+    for (const index of this.#former.values()) size = Math.max(size, index + 1);
     this.layout.size = size;
     if (slots.length > size) slots.length = size;
   }

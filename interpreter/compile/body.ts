@@ -5,9 +5,10 @@ import type { Block, Call, Expression, Statement } from '../../grammar/ast.ts';
 import { walkNodes } from '../../grammar/walk.ts';
 import type { Frame } from '../bind/scope.ts';
 import type { Body } from '../command.ts';
+import type { BodyEnd } from '../failure.ts';
 import { BlockValue } from '../values/block.ts';
 import type { Value } from '../values/values.ts';
-import type { Evaluate, Unit } from './call.ts';
+import { compileEnd, type Evaluate, type Unit } from './call.ts';
 import { compileExpression } from './expression.ts';
 import { compileStatementExpression, compileStatements } from './statement.ts';
 
@@ -26,14 +27,16 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
       hasTail: false,
       headOnlyMounts: false,
       run: () => run(frame),
+      runToEnd: () => void all(frame),
       runHead: () => void all(frame),
     });
   }
   const { expression } = last;
-  const hasTail = expression.kind === 'call' && tailCommands.has(expression.head.text);
+  const end = tailOf(unit, expression);
+  const hasTail = end !== null;
   const before = block.statements.slice(0, -1);
   const head = compileStatements(unit, before);
-  const tail = compileStatementExpression(unit, last);
+  const tail = end ? thrown(end) : compileStatementExpression(unit, last);
   const headStatements = hasTail ? before : block.statements;
   const plainTail = hasTail && callsOnly(expression, (call) => call === expression);
   const headOnlyMounts =
@@ -47,6 +50,12 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
     hasTail,
     headOnlyMounts,
     run: () => run(frame),
+    runToEnd: () => {
+      head(frame);
+      if (end) return end(frame);
+      tail(frame);
+      return undefined;
+    },
     runHead: () => {
       head(frame);
       if (!hasTail) tail(frame);
@@ -64,6 +73,7 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
       hasTail: last.hasTail,
       headOnlyMounts: mountsBefore && last.headOnlyMounts,
       run: () => run(frame),
+      runToEnd: () => void run(frame),
       runHead: () => {
         head(frame);
         value.body(kept.it(frame)).runHead();
@@ -71,6 +81,19 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
     };
   };
 }
+
+/** `exec` or `hold`, as what ends a body. */
+function tailOf(unit: Unit, expression: Expression): ((frame: Frame) => BodyEnd) | null {
+  if (expression.kind !== 'call') return null;
+  const bound = unit.bindings.calls.get(expression);
+  return bound?.kind === 'command' && tailCommands.has(bound.command.name) ? compileEnd(unit, bound) : null;
+}
+
+const thrown =
+  (end: (frame: Frame) => BodyEnd): Evaluate =>
+  (frame) => {
+    throw end(frame);
+  };
 
 /** `do $body` at the end of a body: its tail is that of the block. */
 function keptBlock(unit: Unit, expression: Expression): { block: Evaluate; it: Evaluate } | null {

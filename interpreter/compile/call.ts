@@ -10,7 +10,7 @@ import { literalValue } from '../bind/literals.ts';
 import { isLibrary } from '../bind/modules.ts';
 import type { Frame } from '../bind/scope.ts';
 import type { Command, Invocation, Parameter, Parameters } from '../command.ts';
-import { Failure } from '../failure.ts';
+import { BodyEnd, Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { FunctionValue } from '../values/function.ts';
 import { show, typeName, type Value } from '../values/values.ts';
@@ -100,7 +100,30 @@ function compileValues(
   return (frame) => values.map((value) => value(frame));
 }
 
+/** Whatever stands around a command that ends the body is left by an exception. */
 function compileCommand(unit: Unit, bound: BoundCommand, place: CallPlace): Evaluate {
+  const invoke = compileInvocation(unit, bound, place);
+  if (!bound.command.endsBody) return invoke as Evaluate;
+  return (frame, input) => {
+    const result = invoke(frame, input);
+    if (result instanceof BodyEnd) throw result;
+    return result;
+  };
+}
+
+/** A command that ends the body it is the last statement of: it needs no exception, which takes as long as a small message. */
+export function compileEnd(unit: Unit, bound: BoundCommand): (frame: Frame) => BodyEnd {
+  const invoke = compileInvocation(unit, bound, { captured: false });
+  return (frame) => {
+    const result = invoke(frame);
+    if (result instanceof BodyEnd) return result;
+    throw new Error(`${bound.command.name} has not ended its body`);
+  };
+}
+
+type Invoke = (frame: Frame, input?: Value) => Value | BodyEnd;
+
+function compileInvocation(unit: Unit, bound: BoundCommand, place: CallPlace): Invoke {
   const { command, call } = bound;
   const { machine, source } = unit;
   const readers = Object.entries(command.parameters).map(
@@ -108,9 +131,15 @@ function compileCommand(unit: Unit, bound: BoundCommand, place: CallPlace): Eval
   );
   const body = call.block ? compileBody(unit, call.block) : null;
   const { span, background } = call;
-  return (frame, input) => {
+  const valuesIn = (frame: Frame, input?: Value): Record<string, unknown> => {
     const values: Record<string, unknown> = {};
     for (const [name, read] of readers) values[name] = read(frame, input);
+    return values;
+  };
+  // Nothing but literals is worked out once.
+  const fixed = readers.every(([, read]) => isFixed(read)) ? valuesIn({ slots: [], parent: null }) : null;
+  return (frame, input) => {
+    const values = fixed ?? valuesIn(frame, input);
     const invocation: Invocation<Parameters> = {
       arguments: values as Invocation<Parameters>['arguments'],
       body: body ? body(frame) : null,
@@ -140,26 +169,36 @@ function compileCommand(unit: Unit, bound: BoundCommand, place: CallPlace): Eval
 
 type ReadArgument = (frame: Frame, input?: Value) => unknown;
 
+/** Those that give the same value each time. Nobody changes the arguments of a command. */
+const fixedReaders = new WeakSet<ReadArgument>();
+const isFixed = (read: ReadArgument): boolean => fixedReaders.has(read);
+
+function fixedTo(value: unknown): ReadArgument {
+  const read: ReadArgument = () => value;
+  fixedReaders.add(read);
+  return read;
+}
+
 function compileArgument(unit: Unit, bound: BoundCommand, name: string, parameter: Parameter<unknown>): ReadArgument {
   const { command, call, input: inputName } = bound;
   const { role } = parameter;
   const expressions = bound.arguments.get(name);
   if (role === 'flag') {
-    const given = expressions !== undefined;
-    return () => given;
+    return fixedTo(expressions !== undefined);
   }
   if (role === 'again') return compileAgain(unit, bound);
   if (role === 'each') return compileEach(unit, bound, expressions?.[0]);
   const readers = (expressions ?? []).map((expression) => compileOne(unit, command, parameter, expression));
   if (name === inputName) readers.unshift(compileInput(unit, command, parameter, call));
   if (role === 'rest' || role === 'keyword-rest') {
-    return (frame, input) => {
+    const readAll: ReadArgument = (frame, input) => {
       const read = readers.map((reader) => reader(frame, input));
       return read.some(isSpread) ? read.flatMap((one) => (isSpread(one) ? one.items : [one])) : read;
     };
+    return readers.every(isFixed) ? fixedTo(readAll({ slots: [], parent: null })) : readAll;
   }
   const [read] = readers;
-  return read ?? (() => undefined);
+  return read ?? fixedTo(undefined);
 }
 
 /** The arguments of each further part, by the names of the group. */
@@ -199,7 +238,7 @@ function compileOne(unit: Unit, command: Command, parameter: Parameter<unknown>,
   const literal = literalValue(expression, shape.asTyped ?? false);
   if (literal !== undefined) {
     const converted = shape.convert(literal);
-    if (converted !== undefined && !hasNul(converted)) return () => converted;
+    if (converted !== undefined && !hasNul(converted)) return fixedTo(converted);
   }
   const evaluate = literal === undefined ? compileExpression(unit, expression) : () => literal;
   const { machine, source } = unit;

@@ -5,7 +5,7 @@
  * and carry the text that a trace shows.
  */
 import type { SystemCallName } from './numbers.ts';
-import type { Argument, SystemCall } from './system-call.ts';
+import { type Argument, type Manner, type SystemCall, withManner } from './system-call.ts';
 import {
   type Flag,
   flagNames,
@@ -71,30 +71,28 @@ const mountArgument = flags(mountFlags);
 const umountArgument = flags(umountFlags);
 
 export function define(name: SystemCallName, ...parts: readonly Argument[]): SystemCall {
-  return { name, arguments: parts };
+  return withManner({ name, arguments: parts }, plainly);
 }
 
-export const quietly = (call: SystemCall): SystemCall => ({ ...call, quiet: true });
-export const keepGoing = (call: SystemCall): SystemCall => ({ ...call, keepGoing: true });
-export const scoped = (call: SystemCall): SystemCall => ({ ...call, scoped: true });
-export const handOver = (call: SystemCall): SystemCall => ({ ...call, handOver: true });
-export const standingFor = (older: SystemCall, call: SystemCall): SystemCall => ({ ...call, standsFor: older });
-export const about = (text: string, call: SystemCall): SystemCall => ({ ...call, about: text });
+const plainly: Manner = {};
+export const quietly = (call: SystemCall): SystemCall => withManner(call, { quiet: true });
+export const keepGoing = (call: SystemCall): SystemCall => withManner(call, { keepGoing: true });
+export const scoped = (call: SystemCall): SystemCall => withManner(call, { scoped: true });
+export const handOver = (call: SystemCall): SystemCall => withManner(call, { handOver: true });
+export const standingFor = (older: SystemCall, call: SystemCall): SystemCall => withManner(call, { standsFor: older });
+export const about = (text: string, call: SystemCall): SystemCall => withManner(call, { about: text });
 
-/** `CLONE_NEWPID|CLONE_NEWNS` for a list of kinds. */
-export function kindFlags(kinds: readonly NamespaceKind[]): { value: number; text: string } {
-  // Flags, not numbers: a kind that is named twice must not add up to another one.
-  return {
-    value: kinds.reduce((flags, kind) => flags | kind.flag, 0),
-    text: [...new Set(kinds.map((kind) => kind.flagName))].join('|') || '0',
-  };
-}
+/** The flags of a list of kinds: a kind that is named twice does not add up to another one. */
+export const kindFlags = (kinds: readonly NamespaceKind[]): number =>
+  kinds.reduce((flags, kind) => flags | kind.flag, 0);
+/** `CLONE_NEWPID|CLONE_NEWNS`. */
+const kindNames = (kinds: readonly NamespaceKind[]): string =>
+  [...new Set(kinds.map((kind) => kind.flagName))].join('|') || '0';
 
 // Namespaces and processes -------------------------------------------------------------------
 
 export function unshare(kinds: readonly NamespaceKind[]): SystemCall {
-  const { value, text } = kindFlags(kinds);
-  return define('unshare', number(value, text));
+  return define('unshare', number(kindFlags(kinds), kindNames(kinds)));
 }
 
 /** clone3(2) as a helper makes it: without a stack of its own, as fork(2). */
@@ -103,7 +101,7 @@ export function clone3(
   setTid: readonly number[] = [],
   sharesRoot = false,
 ): SystemCall {
-  const named = kindFlags(kinds).text;
+  const named = kindNames(kinds);
   const text = sharesRoot ? (kinds.length > 0 ? `CLONE_FS|${named}` : 'CLONE_FS') : named;
   const chosen = setTid.length > 0 ? `, set_tid=[${setTid.join(', ')}]` : '';
   return define('clone3', number(0, `{flags=${text}, exit_signal=SIGCHLD${chosen}}`), number(88));
@@ -129,7 +127,7 @@ export const waitFor = (pid: number): SystemCall =>
   define('waitid', number(P_PID, 'P_PID'), number(pid), output(128), number(WEXITED, 'WEXITED'), nothing);
 
 export const setns = (target: Descriptor, kinds: readonly NamespaceKind[]): SystemCall =>
-  define('setns', descriptor(target), number(kindFlags(kinds).value, kindFlags(kinds).text));
+  define('setns', descriptor(target), number(kindFlags(kinds), kindNames(kinds)));
 
 /** A descriptor of a process: pidfd_open(2). */
 export const openProcess = (pid: number): SystemCall => define('pidfd_open', number(pid), number(0));

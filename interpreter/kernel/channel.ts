@@ -16,7 +16,7 @@ import {
   type Operation,
   REPLY_HEADER_SIZE,
 } from '../helper/protocol.ts';
-import { callFunction, type PinnedMemory, pin, syscall } from './libc.ts';
+import { callFunction, type PinnedMemory, pin, syscall, syscallBare } from './libc.ts';
 import { closeOwn } from './own-descriptors.ts';
 import { pollReadable } from './poll.ts';
 import { E } from './tables.ts';
@@ -104,6 +104,9 @@ interface SendOptions extends MessageOptions {
   readonly descriptors?: readonly number[];
 }
 
+type Wait = 'never' | 'patiently' | 'interruptibly';
+type Come = 'reply' | 'nothing' | 'end';
+
 /** Asked before every wait: has a signal come that should stop what is going on? It says so once. */
 export type InterruptCheck = () => boolean;
 
@@ -152,9 +155,11 @@ export class Channel {
 
   #sendWith(memory: MessageMemory, size: number, descriptors: readonly number[]): true {
     memory.prepare(size, memory.putDescriptors(descriptors));
-    let sent: number;
-    do sent = syscall('sendmsg', this.fd, memory.address, MSG_NOSIGNAL);
-    while (sent === -E.EINTR);
+    let sent = syscallBare('sendmsg', this.fd, memory.address, MSG_NOSIGNAL);
+    // What has failed has sent nothing: once more, to be told why.
+    if (sent < 0)
+      do sent = syscall('sendmsg', this.fd, memory.address, MSG_NOSIGNAL);
+      while (sent === -E.EINTR);
     if (sent < 0) throw channelClosed;
     return true;
   }
@@ -176,20 +181,41 @@ export class Channel {
    */
   receive(id: number, patiently = false): Reply {
     for (;;) {
-      const reply = this.#early.get(id);
-      if (reply) {
-        this.#early.delete(id);
-        return reply;
-      }
-      this.#receiveOne(patiently ? 'patiently' : 'interruptibly');
+      const reply = this.#takeEarly(id);
+      if (reply) return reply;
+      if (this.#receiveOne(patiently ? 'patiently' : 'interruptibly') === 'end') throw channelClosed;
     }
   }
 
-  /** The reply to message `id` if it is there already. */
+  /** The reply to message `id` if it is there already. Throws ChannelClosed. */
   receiveIfThere(id: number): Reply | undefined {
-    while (!this.#early.has(id) && this.#receiveOne('never')) {}
+    for (let come: Come = 'reply'; ; come = this.#receiveOne('never')) {
+      const reply = this.#takeEarly(id);
+      if (reply || come === 'nothing') return reply;
+      if (come === 'end') throw channelClosed;
+    }
+  }
+
+  /**
+   * The reply to message `id`, or null at the end, which is no surprise where a program was to take over: an exception
+   * takes longer than the message. `idle` is called when there is time. Throws Interrupted.
+   */
+  receiveOrEnd(id: number, idle: () => void): Reply | null {
+    for (let wait: Wait = 'never'; ; ) {
+      const reply = this.#takeEarly(id);
+      if (reply) return reply;
+      const come = this.#receiveOne(wait);
+      if (come === 'end') return null;
+      if (come === 'nothing') {
+        idle();
+        wait = 'interruptibly';
+      }
+    }
+  }
+
+  #takeEarly(id: number): Reply | undefined {
     const reply = this.#early.get(id);
-    this.#early.delete(id);
+    if (reply) this.#early.delete(id);
     return reply;
   }
 
@@ -231,35 +257,41 @@ export class Channel {
     closeOwn(this.fd);
   }
 
-  #receiveOne(wait: 'never' | 'patiently' | 'interruptibly'): boolean {
-    if (this.#closed) throw channelClosed;
+  #receiveOne(wait: Wait): Come {
+    if (this.#closed) return 'end';
     incoming ??= new MessageMemory();
-    let size = -E.EAGAIN;
-    const looks = wait === 'never' ? 1 : LOOKS;
-    for (let look = 0; look < looks && size === -E.EAGAIN; look++) {
+    let size = this.#look(incoming);
+    if (size < 0 && wait === 'never') return 'nothing';
+    for (let look = 1; look < LOOKS && size < 0; look++) {
       // The helper may be waiting for this very processor.
-      if (look > 0) callFunction('sched_yield');
-      size = this.#receiveInto(incoming, MSG_DONTWAIT);
+      callFunction('sched_yield');
+      size = this.#look(incoming);
     }
+    if (size < 0) size = -E.EAGAIN;
     while (size === -E.EAGAIN || size === -E.EINTR) {
-      if (wait === 'never') return false;
       if (wait === 'interruptibly' && this.#interrupted()) throw new Interrupted();
       pollReadable([this.fd], null);
-      size = this.#receiveInto(incoming, MSG_DONTWAIT);
+      size = this.#receiveInto(incoming);
     }
     if (size <= 0) {
       this.close();
-      throw channelClosed;
+      return 'end';
     }
     this.#accept(incoming, size);
-    return true;
+    return 'reply';
   }
 
-  #receiveInto(memory: MessageMemory, flags: number): number {
+  /** Below 0 when nothing has come, or when something has failed, which whoever waits is told by `#receiveInto`. */
+  #look(memory: MessageMemory): number {
     memory.prepare(MESSAGE_MAX, CONTROL_SIZE);
-    const size = syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC);
+    return syscallBare('recvmsg', this.fd, memory.address, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  }
+
+  #receiveInto(memory: MessageMemory): number {
+    memory.prepare(MESSAGE_MAX, CONTROL_SIZE);
+    const size = syscall('recvmsg', this.fd, memory.address, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     // The other end has gone with messages of ours unread: it is said once, before what it had sent before.
-    return size === -E.ECONNRESET ? syscall('recvmsg', this.fd, memory.address, flags | MSG_CMSG_CLOEXEC) : size;
+    return size === -E.ECONNRESET ? this.#look(memory) : size;
   }
 
   #accept(memory: MessageMemory, size: number): void {

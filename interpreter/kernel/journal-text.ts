@@ -1,10 +1,10 @@
 /**
  * The text of a journal: what it holds, line by line, and how it is told from one that was changed or cut.
  *
- * The first line says how long the whole is at least; it is written again after every addition. Every other
- * line is a checksum, which goes on from that of the line before, and JSON: first whose it is, then one for each
- * undoing that is kept or dropped. This finds what is damaged. It does not hold against somebody who may write
- * to the file: that is what the file's owner and mode are for, and only calls that undo are taken from it.
+ * The first line says how long the whole is at least; it is written again when there is time. Every other line is a
+ * checksum, which goes on from that of the line before, and JSON: first whose it is, then one for each undoing that is
+ * kept or dropped. This finds what is damaged. It does not hold against somebody who may write to the file: that is
+ * what the file's owner and mode are for, and only calls that undo are taken from it.
  */
 import type { EffectKind, Guard } from './kernel.ts';
 import type { Kept } from './last-will.ts';
@@ -75,8 +75,8 @@ export const keepLine = ({ id, what, effect, written, calls, guards }: Kept): Ke
 });
 
 function writeCall({ name, arguments: parts, keepGoing, scoped }: SystemCall): WrittenCall {
-  const flags = `${keepGoing ? 'k' : ''}${scoped ? 's' : ''}`;
-  return { n: name, a: parts.map(writeArgument), ...(flags === '' ? {} : { f: flags }) };
+  const a = parts.map(writeArgument);
+  return keepGoing || scoped ? { n: name, a, f: `${keepGoing ? 'k' : ''}${scoped ? 's' : ''}` } : { n: name, a };
 }
 
 function writeArgument(part: Argument): WrittenArgument {

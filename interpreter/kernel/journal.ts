@@ -41,6 +41,8 @@ export class Journal {
   #owner: Owner | undefined;
   #fd = -1;
   #length = 0;
+  /** What its first line says of that. */
+  #told = 0;
   #sum = FIRST_SUM;
   /** What it says by now, and how many bytes that takes. */
   readonly #kept = new Map<number, { readonly kept: Kept; readonly size: number }>();
@@ -79,6 +81,17 @@ export class Journal {
     this.#kept.delete(id);
     this.#write([{ drop: id }]);
     if (this.#length > LONG && this.#length > 4 * this.#size) this.#compact();
+  }
+
+  /** Say how long it is by now, when there is time: a later line that is whole counts all the same. */
+  catchUp(): void {
+    if (this.#state !== 'open' || this.#told === this.#length) return;
+    try {
+      put(this.#fd, head(this.#length), 0);
+      this.#told = this.#length;
+    } catch (error) {
+      this.#giveUp(error);
+    }
   }
 
   /** The keeper has removed the file, or will. */
@@ -128,6 +141,7 @@ export class Journal {
       if (this.#fd >= 0) closeSync(this.#fd);
       this.#fd = fd;
       this.#length = length;
+      this.#told = length;
       this.#sum = sum;
     } catch (error) {
       closeSync(fd);
@@ -143,7 +157,6 @@ export class Journal {
       const size = put(this.#fd, text, this.#length);
       this.#sum = sum;
       this.#length += size;
-      put(this.#fd, head(this.#length), 0);
       return size;
     } catch (error) {
       this.#giveUp(error);

@@ -29,7 +29,7 @@ export interface Task {
 export interface CloneRequest {
   readonly kinds: readonly NamespaceKind[];
   /** Its PIDs, for clone3(2)'s `set_tid`: the innermost first. None: the kernel chooses. */
-  readonly setTid?: readonly number[];
+  readonly setTid?: readonly number[] | undefined;
   /** CLONE_FS: root, current directory and umask are one for both. */
   readonly sharesRoot?: boolean;
   /** The parent is to end as the child does, as soon as that has ended: see `follow`. */
@@ -50,11 +50,11 @@ export interface Ending {
 /** What becomes of calls whose answer is taken later. */
 export interface Afterwards {
   /** They have been made. No outcomes where no call has outputs and the process has become a program since. */
-  made?(outcomes: readonly Outcome[]): void;
+  readonly made?: ((outcomes: readonly Outcome[]) => void) | undefined;
   /** One of them has failed. If this puts it right, and returns, everything that was asked for after it is done. */
-  failed?(failure: SystemCallFailure): void;
+  readonly failed?: ((failure: SystemCallFailure) => void) | undefined;
   /** They were not made, since something before them has failed. */
-  dropped?(): void;
+  readonly dropped?: (() => void) | undefined;
 }
 
 /** A call under way: `fd` can be read when it is done. */
@@ -129,6 +129,11 @@ export interface Kernel {
    * Whatever asks a process for a result does this, too.
    */
   settle(): void;
+  /**
+   * Send what was put off for a process that is about to become a program, if somebody wants to know how it went: a
+   * program leaves no answer. While that is done, there is time to look for the program.
+   */
+  sendBeforeProgram(): void;
   /** Descriptors that `handOver` calls of the last `perform` have handed over, in order. */
   takeDescriptors(): number[];
   /** Make a call that may take long, without waiting for it. */
@@ -143,13 +148,10 @@ export interface Kernel {
   clone(parent: Task, request: CloneRequest): Task;
   /** Store what was put off, and prepare what will be needed: when nothing else is to be done for a while. */
   catchUp(): void;
-  /**
-   * execve(2) of the first candidate that can be executed; throws the failure that matters most. The candidates are
-   * looked for when everything before them has been sent.
-   */
+  /** execve(2) of the first candidate that can be executed; throws the failure that matters most. */
   execute(
     task: Task,
-    find: () => readonly string[],
+    candidates: readonly string[],
     argv: readonly string[],
     environment: readonly string[],
     transition?: Transition | null,

@@ -54,12 +54,12 @@ export class LastWill {
 
   keep(undoings: readonly Undoing[]): void {
     const written = Date.now();
-    const staying = undoings.filter(this.#stays).map((undoing) => ({ ...undoing, written }));
+    const staying = undoings.filter(this.#stays);
     const own = staying.length > 0 ? this.#journal.begin() : null;
     const all = own ? [{ ...own, id: OWN }, ...undoings] : undoings;
     this.#store(all.map(entryOf));
-    for (const undoing of all) this.#kept.set(undoing.id, { ...undoing, written });
-    this.#journal.add(staying);
+    for (const undoing of all) this.#kept.set(undoing.id, keptOf(undoing, written));
+    this.#journal.add(staying.map((undoing) => keptOf(undoing, written)));
   }
 
   refine(undoing: () => Undoing): void {
@@ -80,6 +80,7 @@ export class LastWill {
   /** Store the refinements that have come up. */
   catchUp(): void {
     if (this.#refinements.length > 0) this.#unlessLost(() => this.#store([]));
+    this.#journal.catchUp();
   }
 
   /** Without the keeper we alone know, which is enough where nothing new is going to be made. */
@@ -106,7 +107,7 @@ export class LastWill {
     this.#refinements = [];
     const staying: Kept[] = [];
     for (const undoing of all) {
-      const kept = { ...undoing, written: this.#kept.get(undoing.id)?.written ?? Date.now() };
+      const kept = keptOf(undoing, this.#kept.get(undoing.id)?.written ?? Date.now());
       // What is replaced comes last, as in the keeper.
       this.#kept.delete(undoing.id);
       this.#kept.set(undoing.id, kept);
@@ -121,6 +122,15 @@ export class LastWill {
     this.#journal.close();
   }
 }
+
+const keptOf = ({ id, what, effect, calls, guards }: Undoing, written: number): Kept => ({
+  id,
+  what,
+  effect,
+  calls,
+  guards,
+  written,
+});
 
 function entryOf(undoing: Undoing): Operation {
   return { kind: 'will-add', id: undoing.id, operations: willOf(undoing) };

@@ -11,7 +11,7 @@
 
 import type { Operation } from '../helper/protocol.ts';
 import { resultOf } from './calls.ts';
-import { type Channel, ChannelClosed, HelperLied, type Reply } from './channel.ts';
+import { type Channel, ChannelClosed, type Reply } from './channel.ts';
 import type { Afterwards } from './kernel.ts';
 import { closeOwn } from './own-descriptors.ts';
 import { type Argument, hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
@@ -31,7 +31,7 @@ export interface Birth {
   /** Its PIDs, the innermost first. None: the kernel chooses. */
   readonly setTid: readonly number[];
   /** What a trace and an error say was called. */
-  readonly call: SystemCall;
+  readonly call: () => SystemCall;
   /** The parent ends as soon as the child has ended. */
   readonly follows: boolean;
   /** What is to be thrown when it cannot be made. */
@@ -62,12 +62,17 @@ interface UnderWay {
   readonly id: number;
 }
 
+/** A socket for a process to come: our end, and the one that it is born with. */
+export interface NewSocket {
+  readonly channel: Channel;
+  readonly theirs: number;
+}
+
 export interface PipelineHost {
-  socketPair(): [ours: number, theirs: number];
-  openChannel(fd: number): Channel;
+  newSocket(): NewSocket;
   /** There is time, since an answer is waited for. */
   idle(): void;
-  trace(task: RealTask, list: readonly SystemCall[], reply: Reply): void;
+  trace(task: RealTask, list: () => readonly SystemCall[], reply: Reply): void;
   discard(task: RealTask): void;
 }
 
@@ -150,8 +155,8 @@ export class Pipeline {
     const operations: Operation[] = callsOf(request).map((call) => ({ kind: 'call', call }));
     const sockets: number[] = [];
     if (birth) {
-      const [ours, theirs] = this.#host.socketPair();
-      birth.child.connect(this.#host.openChannel(ours));
+      const { channel, theirs } = this.#host.newSocket();
+      birth.child.connect(channel);
       sockets.push(theirs);
       const at = operations.length;
       const { flags, setTid } = birth;
@@ -205,30 +210,16 @@ export class Pipeline {
   }
 
   #take({ request, id }: UnderWay): void {
-    const reply = this.#receive(request.task, id);
+    const reply = id === 0 ? null : request.task.channel.receiveOrEnd(id, this.#host.idle);
     this.#underWay.shift();
     if (reply) this.#accept(request, reply);
     else this.#ended(request);
   }
 
-  /** Null when the socket has ended. */
-  #receive({ channel }: RealTask, id: number): Reply | null {
-    try {
-      if (id === 0) return null;
-      const reply = channel.receiveIfThere(id);
-      if (reply) return reply;
-      this.#host.idle();
-      return channel.receive(id);
-    } catch (error) {
-      if (error instanceof ChannelClosed && !(error instanceof HelperLied) && channel.closed) return null;
-      throw error;
-    }
-  }
-
   #accept(request: Request, reply: Reply): void {
     const { task, parts, birth, becoming } = request;
     const list = callsOf(request);
-    this.#host.trace(task, birth ? [...list, birth.call] : list, reply);
+    this.#host.trace(task, () => (birth ? [...list, birth.call()] : list), reply);
     const bornAt = list.length;
     const result = reply.results[bornAt] ?? -1;
     if (birth && result >= 0) birth.child.born(reply, result);
@@ -250,7 +241,7 @@ export class Pipeline {
     becoming?.refused(outcomesOf(becoming.calls, reply, at));
     if (!birth || result >= 0) return;
     this.#dropAll([request]);
-    throw birth.refused(new SystemCallFailure(birth.call, -result));
+    throw birth.refused(new SystemCallFailure(birth.call(), -result));
   }
 
   /** Give whoever asked for the calls the chance to reach the same in another way, and go on after it. */

@@ -31,7 +31,7 @@ import { LaunchFailure, socketPair } from './launch.ts';
 import { undoAllAbandoned } from './leftovers.ts';
 import { syscall } from './libc.ts';
 import { closeOwn } from './own-descriptors.ts';
-import { FINISH_PATIENCE, outcomesOf, Pipeline } from './pipeline.ts';
+import { FINISH_PATIENCE, type NewSocket, outcomesOf, Pipeline } from './pipeline.ts';
 import { endOrphans, isRefused, replay, staysOnHost } from './replay.ts';
 import { KernelSetup, type Privilege } from './setup.ts';
 import { hasFailed, type Outcome, type SystemCall, SystemCallFailure } from './system-call.ts';
@@ -76,7 +76,7 @@ export class RealKernel implements Kernel {
   #lastTask = 0;
   #started: Started | undefined;
   /** For the next processes, made in advance. */
-  readonly #spares: [ours: number, theirs: number][] = [];
+  readonly #spares: NewSocket[] = [];
 
   constructor(options: RealKernelOptions) {
     this.#options = options;
@@ -84,10 +84,9 @@ export class RealKernel implements Kernel {
     const discard = (task: RealTask, change: Change | null = null) => this.#discard(task, change);
     this.#waiting = new Waiting({ interrupted: options.interrupted, discard });
     this.#pipeline = new Pipeline({
-      socketPair: () => this.#spares.pop() ?? socketPair(),
-      openChannel: (fd) => new Channel(fd, options.interrupted),
+      newSocket: () => this.#spares.pop() ?? this.#newSocket(),
       idle: () => this.catchUp(),
-      trace: (task, list, reply) => this.#traceReply(task, list, reply),
+      trace: (task, list, reply) => this.observer && this.#traceReply(task, list(), reply),
       discard,
     });
   }
@@ -197,6 +196,10 @@ export class RealKernel implements Kernel {
     this.#pipeline.settle();
   }
 
+  sendBeforeProgram(): void {
+    this.#pipeline.flushIfAnswered();
+  }
+
   begin(task: Task, call: SystemCall): PendingCall {
     this.settle();
     const { channel } = task as RealTask;
@@ -249,9 +252,14 @@ export class RealKernel implements Kernel {
     if (this.#spares.length < SPARES) this.#addSpare();
   }
 
+  #newSocket(): NewSocket {
+    const [ours, theirs] = socketPair();
+    return { channel: new Channel(ours, this.#options.interrupted), theirs };
+  }
+
   #addSpare(): void {
     try {
-      this.#spares.push(socketPair());
+      this.#spares.push(this.#newSocket());
     } catch (error) {
       // Whoever needs one says that there is none.
       if (!(error instanceof LaunchFailure)) throw error;
@@ -276,8 +284,8 @@ export class RealKernel implements Kernel {
     const child = this.#newTask(real);
     child.mask = real.mask;
     if (follows) child.follower = real;
-    const flags = kindFlags(kinds).value | CLONE.PIDFD | (sharesRoot ? CLONE.FS : 0);
-    const birth = { child, flags, setTid, call: calls.clone3(kinds, setTid, sharesRoot), follows, refused };
+    const flags = kindFlags(kinds) | CLONE.PIDFD | (sharesRoot ? CLONE.FS : 0);
+    const birth = { child, flags, setTid, call: () => calls.clone3(kinds, setTid, sharesRoot), follows, refused };
     this.#pipeline.send({ task: real, parts: this.#pipeline.takeLater(real, 2), birth });
     // A trace shows calls in the order in which they are made, so it cannot wait.
     if (this.observer?.inOrder) this.settle();
@@ -286,7 +294,7 @@ export class RealKernel implements Kernel {
 
   execute(
     task: Task,
-    find: () => readonly string[],
+    candidates: readonly string[],
     argv: readonly string[],
     environment: readonly string[],
     transition: Transition | null = null,
@@ -296,8 +304,6 @@ export class RealKernel implements Kernel {
     const back = after.map((call) => calls.keepGoing(call));
     const { observer } = this;
     const failures: Outcome[] = [];
-    this.#pipeline.flushIfAnswered();
-    const candidates = find();
     // A trace has to tell which one it was, so it asks for one after the other.
     for (const group of observer?.inOrder ? candidates.map((candidate) => [candidate]) : [candidates]) {
       const list = [unmask, ...before, ...calls.execveAny(group, argv, environment), ...back, real.mask ?? mask];
@@ -507,7 +513,10 @@ export class RealKernel implements Kernel {
     }
     setup.release();
     will.close();
-    for (const fd of this.#spares.splice(0).flat()) closeOwn(fd);
+    for (const { channel, theirs } of this.#spares.splice(0)) {
+      channel.close();
+      closeOwn(theirs);
+    }
     this.#tasks.clear();
     syscall('waitid', calls.P_PID, pid, 0, calls.WEXITED, 0);
     // The warden has ended by now, and has killed what the keeper had left: nobody uses what is undone here.

@@ -131,14 +131,13 @@ export class RecordingKernel implements Kernel {
 
   execute(
     task: Task,
-    find: () => readonly string[],
+    candidates: readonly string[],
     argv: readonly string[],
     environment: readonly string[],
     transition: Transition | null = null,
   ): void {
     for (const call of transition?.before ?? []) this.#record(task, call, 0);
     this.#leave(task);
-    const candidates = find();
     this.#record(
       task,
       calls.execve(candidates.length === 1 ? (candidates[0] ?? '') : (argv[0] ?? ''), argv, environment),
@@ -200,6 +199,8 @@ export class RecordingKernel implements Kernel {
   }
 
   settle(): void {}
+
+  sendBeforeProgram(): void {}
 
   catchUp(): void {}
 

@@ -22,9 +22,8 @@ export type Argument =
   /** A struct sigaction whose handler notes the signal: only the helper knows its address. */
   | { readonly kind: 'catcher' };
 
-export interface SystemCall {
-  readonly name: SystemCallName;
-  readonly arguments: readonly Argument[];
+/** What can be said of a call besides what it is. */
+export interface Manner {
   /** A failure does not stop the calls after it. */
   readonly keepGoing?: boolean;
   /** The result is a descriptor that lives as long as the message. */
@@ -34,9 +33,34 @@ export interface SystemCall {
   /** Housekeeping that a script did not ask for: left out of traces unless all is shown. */
   readonly quiet?: boolean;
   /** `path` to name in an error instead of what the arguments say (a descriptor, say). */
-  readonly about?: string;
+  readonly about?: string | undefined;
   /** An older call that would do the same, whose failures are better known: for explanations only. */
-  readonly standsFor?: SystemCall;
+  readonly standsFor?: SystemCall | undefined;
+}
+
+export interface SystemCall extends Manner {
+  readonly name: SystemCallName;
+  readonly arguments: readonly Argument[];
+}
+
+/**
+ * The call with something more said of it. All that are made here are of one shape: V8 copies and reads those faster
+ * than what grows by spreading, and a statement makes dozens.
+ */
+export function withManner(
+  call: SystemCall,
+  { keepGoing, scoped, handOver, quiet, about, standsFor }: Manner,
+): SystemCall {
+  return {
+    name: call.name,
+    arguments: call.arguments,
+    keepGoing: keepGoing ?? call.keepGoing ?? false,
+    scoped: scoped ?? call.scoped ?? false,
+    handOver: handOver ?? call.handOver ?? false,
+    quiet: quiet ?? call.quiet ?? false,
+    about: about ?? call.about,
+    standsFor: standsFor ?? call.standsFor,
+  };
 }
 
 /** What became of one call. `result` is minus the errno when it failed. */

@@ -134,6 +134,8 @@ function isMissing(machine: Machine, path: string): boolean {
 /** A number that no other descriptor of a helper has, so that its name is known before it is opened. */
 export const TARGET = 60;
 const onDescriptor = `/proc/self/fd/${TARGET}`;
+const lookAtTarget = calls.quietly(calls.statusOf(TARGET));
+const closeTarget = calls.quietly(calls.close(TARGET));
 
 function attachForAll(job: Job, over: boolean): void {
   const { machine, target } = job;
@@ -165,9 +167,9 @@ function onTarget({ machine, attachment, target }: Job, openedAt: number): Syste
   return [
     calls.about(target, calls.scoped(calls.openWithoutLinks(target, calls.O.PATH))),
     calls.quietly(calls.duplicateForUs(calls.resultOf(openedAt), TARGET)),
-    calls.quietly(calls.statusOf(TARGET)),
+    lookAtTarget,
     ...attachment.calls({ target: through, name: target, before: openedAt + 3 }),
-    calls.quietly(calls.close(TARGET)),
+    closeTarget,
     calls.quietly(calls.status(target)),
   ];
 }

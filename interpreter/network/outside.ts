@@ -63,7 +63,7 @@ export class OutsideProgram {
         ],
         [this.input.read, this.output.write, this.errors.write, ...(fd < 0 ? [] : [fd])],
       );
-      kernel.execute(this.#task, () => [argv[0]], argv, machine.environment);
+      kernel.execute(this.#task, [argv[0]], argv, machine.environment);
     } catch (error) {
       this.end();
       throw error;

@@ -41,12 +41,13 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
   checkPropagation(machine, request.kinds, request.propagation);
   machine.attempt = { kinds: request.kinds.map((kind) => kind.name) };
   const { kinds, follows = false, sharesRoot = false } = request;
-  const chosen = request.chosenPids ? { setTid: [...request.chosenPids].reverse() } : {};
+  const setTid = request.chosenPids?.toReversed();
   // That it could not be made may show later, but is the failure of its maker, here.
   const here = machine.remember(parent);
   const refused = (failure: SystemCallFailure) => here(() => machine.explainCall(failure));
-  const task = machine.kernel.clone(parent.task, { kinds, follows, sharesRoot, refused, ...chosen });
-  const process = new Process({ ...request, task, parent });
+  const task = machine.kernel.clone(parent.task, { kinds, setTid, follows, sharesRoot, refused });
+  const { name, level, depth } = request;
+  const process = new Process({ task, parent, kinds, name, sharesRoot, level, depth });
   machine.processes.push(process);
   forgetEnded(machine);
   if (kinds.some((kind) => kind.name === 'mount')) {
@@ -57,11 +58,19 @@ export function createProcess(machine: Machine, request: ProcessRequest): Proces
   return process;
 }
 
+/** Run something; undefined if it has just come to its end, else the end that a statement has made of it. That may be thrown, too. */
+type RunToEnd = () => BodyEnd | undefined;
+
 /**
  * Run a body, or part of it, in a process that was just made. It has to be there, unless there is nothing
  * in the body that could tell: then the body runs ahead of the answers.
  */
-export function runBody(machine: Machine, process: Process, body: Body, run: () => void = () => body.run()): BodyEnd {
+export function runBody(
+  machine: Machine,
+  process: Process,
+  body: Body,
+  run: RunToEnd = () => body.runToEnd(),
+): BodyEnd {
   return runIn(machine, process, () => {
     if (!body.headOnlyMounts) {
       machine.kernel.settle();
@@ -70,7 +79,7 @@ export function runBody(machine: Machine, process: Process, body: Body, run: () 
     const { ahead } = machine;
     machine.ahead = true;
     try {
-      run();
+      return run();
     } finally {
       machine.ahead = ahead;
     }
@@ -78,7 +87,7 @@ export function runBody(machine: Machine, process: Process, body: Body, run: () 
 }
 
 /** Run part of a body in a process. A failure ends the process, unless it was there before, and goes on outwards. */
-export function runIn(machine: Machine, process: Process, run: () => void, wasThere = false): BodyEnd {
+export function runIn(machine: Machine, process: Process, run: RunToEnd, wasThere = false): BodyEnd {
   const { background, depth } = machine;
   const before = machine.enter(process);
   try {
@@ -98,10 +107,10 @@ export function runIn(machine: Machine, process: Process, run: () => void, wasTh
 }
 
 /** How it ends. What was asked for before its end, or before its failure, comes first, and so does that failure. */
-function runToEnd(machine: Machine, run: () => void): BodyEnd {
-  let end: unknown = new BodyEnd('exit', 0);
+function runToEnd(machine: Machine, run: RunToEnd): BodyEnd {
+  let end: unknown;
   try {
-    run();
+    end = run() ?? new BodyEnd('exit', 0);
   } catch (error) {
     end = error;
   }

@@ -61,11 +61,12 @@ function likely(machine: Machine, places: readonly string[]): readonly string[] 
 }
 
 /**
- * The current process becomes a program: execve(2). Returns only by `BodyEnd`, or fails.
+ * The current process becomes a program, with which its body ends: execve(2).
  * `withUs`: it stays in nsx's own process group, since what it says is for us.
  */
-export function become(machine: Machine, argv: readonly string[], withUs = false): never {
+export function become(machine: Machine, argv: readonly string[], withUs = false): BodyEnd {
   const { process } = machine;
+  machine.kernel.sendBeforeProgram();
   if (!process.parent) {
     throw machine.fail('nsx::bind::top-level-exec', '`exec` would turn the session itself into a program', {
       label: 'in no process of its own',
@@ -93,7 +94,7 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
   if (told) machine.emit({ kind: 'executed', process, command: argv });
   try {
     const transition = machine.transition(process);
-    machine.kernel.execute(process.task, () => likely(machine, searched), argv, machine.environment, transition);
+    machine.kernel.execute(process.task, likely(machine, searched), argv, machine.environment, transition);
   } catch (error) {
     if (foreground) terminal.takeBack();
     throw error;
@@ -102,7 +103,7 @@ export function become(machine: Machine, argv: readonly string[], withUs = false
   process.state = 'program';
   if (machine.background && !withUs) makeJob(machine, process);
   if (!told) machine.emit({ kind: 'executed', process, command: argv });
-  throw new BodyEnd('program');
+  return new BodyEnd('program');
 }
 
 /** Wait for a program that has the terminal, if there is one, and take the terminal back. */
@@ -159,7 +160,7 @@ export function runProgram(machine: Machine, argv: readonly string[], input?: nu
   const process = createProcess(machine, { kinds: [] });
   runIn(machine, process, () => {
     if (input !== undefined) machine.perform([calls.quietly(calls.duplicate(calls.received(0), 0))], [input]);
-    become(machine, argv);
+    return become(machine, argv);
   });
   if (!machine.background) {
     waitForeground(machine, process);
@@ -204,7 +205,7 @@ export function captureProgram(machine: Machine, argv: readonly string[]): Captu
       );
       out.close('write');
       err.close('write');
-      become(machine, argv, true);
+      return become(machine, argv, true);
     });
     const readers = [new PipeReader(out.read), new PipeReader(err.read)];
     readAll(machine, readers);

@@ -55,9 +55,10 @@ function visit(machine: Machine, plan: JoinPlan, body: Body, as: string | undefi
   let inner = child;
   const end = runIn(machine, child, () => {
     carryOut(machine, plan);
-    if (!forksAgain) return body.run();
+    if (!forksAgain) return body.runToEnd();
     inner = createProcess(machine, { kinds: [], name: as });
     settle(machine, inner, runBody(machine, inner, body));
+    return undefined;
   });
   if (inner !== child && inner.state !== 'ended') {
     machine.kernel.follow(child.task, inner.task);

@@ -68,9 +68,10 @@ function enterLevel(nest: Nest, depth: number, outer: Process | null): Process {
   let innermost = process;
   const last = depth === levels;
   const end = runBody(machine, process, body, () => {
-    if (last) return body.run();
+    if (last) return body.runToEnd();
     body.runHead();
     innermost = enterLevel(nest, depth + 1, process);
+    return undefined;
   });
   // What stays inside keeps the levels around it, which end with it: the kernel would do it the other way round.
   if (!last && end.kind === 'exit' && innermost.state !== 'ended') {

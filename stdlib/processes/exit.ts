@@ -14,6 +14,6 @@ export const exit = defineCommand({
   errors: {},
   examples: [{ code: 'expect (fork < exit 7 >).status == 7', summary: 'a status for the parent' }],
   run({ arguments: { status } }) {
-    throw new BodyEnd('exit', status ?? 0, true);
+    return new BodyEnd('exit', status ?? 0, true);
   },
 });

@@ -17,6 +17,6 @@ export const hold = defineCommand({
     },
   ],
   run() {
-    throw new BodyEnd('held');
+    return new BodyEnd('held');
   },
 });

@@ -42,6 +42,7 @@ export const inProcess = defineCommand({
       process,
       () => {
         value = body.run() ?? null;
+        return undefined;
       },
       true,
     );
