@@ -23,7 +23,7 @@ const figures: Readonly<Record<string, () => readonly Figure[]>> = {
   evaluate: () => measureEvaluate(),
   parse: () => benchParse(),
   star: () => measureStar(session),
-  many: () => [measureMany()],
+  many: () => measureMany(session),
   prompt: () => measurePrompt(),
 };
 

@@ -12,7 +12,7 @@ import { type Figure, summarize } from './measure.ts';
 import { built } from './native.ts';
 
 /** Nothing more is to come after so many milliseconds. */
-const SILENCE = 20;
+const SILENCE = 60;
 const LINES = 200;
 const PROCESSES = 1000;
 const PROMPT = /nsx> (\x1b\[[?\d;]*[a-zA-Z])*$/;
@@ -28,7 +28,8 @@ class Desk {
       TERM: 'xterm-256color',
       FORCE_COLOR: '1',
     };
-    this.#terminal = new PseudoTerminal([process.execPath, `${built}/dist/nsx.js`], environment);
+    const command = [process.execPath, `${built}/dist/nsx.js`, '--processes', 'max'];
+    this.#terminal = new PseudoTerminal(command, environment);
     this.#terminal.receiveAll(200, (shown) => PROMPT.test(shown));
   }
 

@@ -19,7 +19,7 @@ export const bwrap =
 export function measureSandbox(session: Session): Figure {
   const contenders: Contender[] = [
     { name: 'nsx', warmUp: 400, sample: () => timeText(session, statement) },
-    { name: 'C', sample: () => timed('sandbox', 'true') },
+    { name: 'C', sample: () => timed('sandbox', '1', 'true') },
     { name: 'unshare', sample: () => timed('stopwatch', 'done', ...unshare) },
   ];
   const reason = missing('bwrap');

@@ -1,10 +1,10 @@
 /*
- * One sandbox in C, to compare nsx with: one clone(2) into six new namespaces, / made private,
- * a procfs on /proc, and a program, waited for.
+ * Sandboxes in C, to compare nsx with, one after another: one clone(2) into six new namespaces, / made
+ * private, a procfs on /proc, and a program, waited for.
  *
- *   sandbox PROGRAM [ARGUMENT…]
+ *   sandbox COUNT PROGRAM [ARGUMENT…]
  *
- * It prints the nanoseconds from before the clone until the program has been waited for.
+ * It prints the nanoseconds from before the first clone until the last program has been waited for.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -31,15 +31,17 @@ static int inside(void *argument)
 
 int main(int argc, char **argv)
 {
-	if (argc < 2) return 2;
+	if (argc < 3) return 2;
 	struct timespec begin, end;
 	int status;
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	pid_t child = clone(inside, child_stack + STACK_SIZE,
-		CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER | SIGCHLD, argv + 1);
-	if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) {
-		fprintf(stderr, "sandbox: the program did not run\n");
-		return 1;
+	for (long left = atol(argv[1]); left > 0; left--) {
+		pid_t child = clone(inside, child_stack + STACK_SIZE,
+			CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER | SIGCHLD, argv + 2);
+		if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) {
+			fprintf(stderr, "sandbox: the program did not run\n");
+			return 1;
+		}
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	printf("%lld\n", (end.tv_sec - begin.tv_sec) * 1000000000LL + end.tv_nsec - begin.tv_nsec);
