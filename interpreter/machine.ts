@@ -60,6 +60,15 @@ export interface Attempt {
   readonly says?: readonly string[];
 }
 
+/** Where in the text we are, and what is being asked for there. */
+interface Place {
+  readonly span: Span;
+  readonly callSpan: Span;
+  readonly source: Source;
+  readonly attempt: Attempt;
+  readonly ahead: boolean;
+}
+
 /** For so long, in seconds, a script that only computes does not look for signals. */
 const UNHEEDED = 0.2;
 /** A text that was refused or a statement that failed, as it was told. */
@@ -270,26 +279,33 @@ export class Machine {
 
   /** What comes later is to be run as if it came now, in this process: what it throws has its place and reason here. */
   remember(process: Process): <T>(run: () => T) => T {
-    const { span, callSpan, source, attempt } = this;
+    const here = this.#place(false);
     return (run) => {
-      const outside = {
-        span: this.span,
-        callSpan: this.callSpan,
-        source: this.source,
-        attempt: this.attempt,
-        ahead: this.ahead,
-      };
+      const outside = this.#place(this.ahead);
       const before = this.enter(process);
-      Object.assign(this, { span, callSpan, source, attempt, ahead: false });
+      this.#moveTo(here);
       try {
         return run();
       } catch (error) {
         throw this.explainCall(error);
       } finally {
         this.leave(before);
-        Object.assign(this, outside);
+        this.#moveTo(outside);
       }
     };
+  }
+
+  #place(ahead: boolean): Place {
+    const { span, callSpan, source, attempt } = this;
+    return { span, callSpan, source, attempt, ahead };
+  }
+
+  #moveTo({ span, callSpan, source, attempt, ahead }: Place): void {
+    this.span = span;
+    this.callSpan = callSpan;
+    this.source = source;
+    this.attempt = attempt;
+    this.ahead = ahead;
   }
 
   /** Something has happened; what was asked for before it has, too, or this throws its failure. */

@@ -89,8 +89,10 @@ class MessageMemory {
   takeDescriptors(): number[] {
     const { buffer } = this.control;
     if (this.#header.buffer.readUInt32LE(40) < 16 || buffer.readUInt32LE(12) !== SCM_RIGHTS) return [];
-    const count = (buffer.readUInt32LE(0) - 16) >> 2;
-    return Array.from({ length: count }, (_, index) => buffer.readInt32LE(16 + index * 4));
+    const end = buffer.readUInt32LE(0);
+    const descriptors: number[] = [];
+    for (let at = 16; at < end; at += 4) descriptors.push(buffer.readInt32LE(at));
+    return descriptors;
   }
 }
 

@@ -231,7 +231,8 @@ function attachOnNew(job: Job, place: string, otherwise: () => void): void {
     : calls.makeDirectory(target, 0o755);
   carryOut(job, [make, ...onTarget(job, 1)], {
     made: (outcomes) => {
-      const [made, status] = outcomes.filter(({ call }) => call.name === 'statx').map(({ outputs }) => outputs[0]);
+      const made = outcomes.find(({ call }) => call === lookAtTarget)?.outputs[0];
+      const status = outcomes.at(-1)?.outputs[0];
       if (made && status) {
         // In this order: what is written down again comes last, and the last is undone first.
         const look = calls.status(place);
