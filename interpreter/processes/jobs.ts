@@ -59,12 +59,15 @@ function presumeProgram(machine: Machine, process: Process): Process {
 }
 
 /** Has a signal stopped it? `T` in proc_pid_stat(5); the name before it may hold anything. */
-export function isStopped(process: Process): boolean {
+export const isStopped = (process: Process): boolean => stateLetterOf(process) === 'T';
+
+/** How the kernel names its state, `S` for one that sleeps; '' if it has gone. proc_pid_stat(5). */
+export function stateLetterOf(process: Process): string {
   try {
     const text = readFileSync(`/proc/${process.pid}/stat`, 'latin1');
-    return text.charAt(text.lastIndexOf(')') + 2) === 'T';
+    return text.charAt(text.lastIndexOf(')') + 2);
   } catch {
-    return false;
+    return '';
   }
 }
 

@@ -5,15 +5,20 @@
  * What the script itself makes is counted here. Programs are held by the kernel: in a session without privileges by
  * RLIMIT_NPROC, which counts those of its user namespace (setup.ts); for root, whom that limit does not bind, by a
  * cgroup with `pids.max`, if the machine has a tree with that controller and nsx may make one there. To move
- * processes takes the kernel 10 ms, so that is done when the first program is wanted, and once.
+ * other processes takes the kernel 10 ms, so that is done when the first program is wanted, and once.
  */
 
 import * as calls from '../kernel/calls.ts';
+import { ChannelClosed } from '../kernel/channel.ts';
+import type { Kernel, Task } from '../kernel/kernel.ts';
 import { OWN_PROCESSES } from '../kernel/limits.ts';
+import { closeOwn } from '../kernel/own-descriptors.ts';
 import { guards, readStatus } from '../kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
 import type { Machine } from '../machine.ts';
 import { findHierarchies, type Hierarchy, sharesGroup, wordsOf } from '../namespaces/cgroup-hierarchies.ts';
+import { stateLetterOf } from './jobs.ts';
+import type { Process } from './process.ts';
 
 /** More than any lab wants, and few enough to be ended in a moment. */
 export const DEFAULT_PROCESSES = 512;
@@ -67,7 +72,7 @@ export function holdPrograms(machine: Machine): void {
     kernel.forget(WILL);
     return;
   }
-  moveInto(machine, `${directory}/cgroup.procs`, hierarchy);
+  moveInto(machine, directory, hierarchy);
   kernel.brake(`${directory}/pids.max`);
 }
 
@@ -82,13 +87,45 @@ function placeIn({ version, point, own }: Hierarchy): string | null {
  * The session's own process and all others of the script, whose children are born where they are. Those that the
  * script has put into a group of its own stay there, with the limits that they have there.
  */
-function moveInto(machine: Machine, file: string, hierarchy: Hierarchy): void {
-  const living = [machine.root, ...machine.processes.filter(({ state }) => state !== 'ended')];
-  const pids = living.map(({ pid }) => pid).filter((pid) => sharesGroup(pid, hierarchy));
-  for (let at = 0; at < pids.length; at += AT_ONCE) {
+function moveInto(machine: Machine, directory: string, hierarchy: Hierarchy): void {
+  const living = [machine.root, ...machine.processes].filter(
+    ({ state, pid }) => state !== 'ended' && sharesGroup(pid, hierarchy),
+  );
+  const others = hierarchy.version === 1 ? moveThemselves(machine, `${directory}/tasks`, living) : living;
+  for (let at = 0; at < others.length; at += AT_ONCE) {
     // One that has ended by itself cannot be moved, and need not be.
-    const list = pids.slice(at, at + AT_ONCE).flatMap((pid, index) => writing(file, String(pid), index * 2));
+    const list = others
+      .slice(at, at + AT_ONCE)
+      .flatMap(({ pid }, index) => writing(`${directory}/cgroup.procs`, String(pid), index * 2));
     perform(machine, list.map(calls.keepGoing));
+  }
+}
+
+/**
+ * A thread that moves itself need not wait until nobody is in the middle of a fork any more. Only version 1 lets a
+ * thread go alone; the others of a helper never make a process. Returns those that cannot be asked to.
+ */
+function moveThemselves(machine: Machine, file: string, living: readonly Process[]): readonly Process[] {
+  const { kernel } = machine;
+  perform(machine, [calls.handOver(calls.open(file, calls.O.WRONLY))]);
+  const [fd = -1] = kernel.takeDescriptors();
+  const go = calls.quietly(calls.about(file, calls.write(calls.received(0), Buffer.from('0'))));
+  // One that is stopped, or frozen by a cgroup of its own, would answer when somebody lets it go on.
+  const isAwake = (process: Process): boolean => process.task.obeys && /[RS]/.test(stateLetterOf(process));
+  try {
+    return living.filter((process) => !isAwake(process) || !hasMade(kernel, process.task, go, fd));
+  } finally {
+    closeOwn(fd);
+  }
+}
+
+function hasMade(kernel: Kernel, task: Task, call: SystemCall, fd: number): boolean {
+  try {
+    kernel.perform(task, [call], [fd]);
+    return true;
+  } catch (error) {
+    if (error instanceof SystemCallFailure || error instanceof ChannelClosed) return false;
+    throw error;
   }
 }
 

@@ -88,6 +88,22 @@ test('root: the group has the limit, all programs are in it, and it is removed',
   assert.ok(await eventually(() => !readdirSync(place).includes(group), 2000));
 });
 
+test('root: a process that is stopped goes into the group, too, and nobody waits for it', async () => {
+  if (place === null) return skip('that takes root, and cgroups of version 1 with pids');
+  const running = start({
+    script:
+      'let held = fork < hold >\nkill $held STOP\nlet first = spawn sleep 1000\nprint pids $held.pid $first.pid\nsleep 20s',
+  });
+  await running.says(/pids .*\n/);
+  const [, held, first] = /pids (\d+) (\d+)/.exec(running.output()) ?? [];
+  const [group = ''] = groupsOf(running.pid);
+  const members = readFileSync(`${place}/${group}/cgroup.procs`, 'utf8').split('\n');
+  assert.ok(members.includes(held ?? '?') && members.includes(first ?? '?'), members.join(' '));
+  running.child.kill('SIGKILL');
+  await running.finished;
+  assert.ok(await eventually(() => !readdirSync(place).includes(group), 2000));
+});
+
 test('a failing first program takes nothing with it', async () => {
   const { status, stdout, stderr } = await nsx('try < run false >\nrun true\nprint done');
   assert.equal([status, stdout, stderr], [0, 'done\n', '']);
