@@ -35,7 +35,7 @@ const steady = (text: string): string =>
   text
     .replace(/\d{3,}/g, 'N')
     .replace(/ {2,}/g, '  ')
-    .replace(/^ +(?=pid )/gm, '')
+    .replace(/^ +(?=pid |N )/gm, '')
     .replace(/[ \t]+$/gm, '');
 
 /** Enter a line and wait for the next prompt: the prompt it was entered at, and what came. */
