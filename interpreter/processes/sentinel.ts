@@ -10,7 +10,7 @@ import * as calls from '../kernel/calls.ts';
 import { ChannelClosed } from '../kernel/channel.ts';
 import type { Kernel, PendingCall, Task } from '../kernel/kernel.ts';
 import { SystemCallFailure } from '../kernel/system-call.ts';
-import { SIG } from '../kernel/tables.ts';
+import { E, SIG } from '../kernel/tables.ts';
 import type { Process } from './process.ts';
 
 /** How long its end may take, in milliseconds. */
@@ -72,11 +72,20 @@ export class Sentinel {
 
   end(): void {
     try {
-      this.#kernel.signal(this.#task, SIG.KILL);
+      this.#kill();
       this.#kernel.wait(this.#task, { despiteSignals: true, timeout: PATIENCE });
     } catch (error) {
       // The whole session is ending.
       if (!(error instanceof ChannelClosed)) throw error;
+    }
+  }
+
+  /** After `unshare pid` in the session it is in the program's own namespace, and may have ended with it. */
+  #kill(): void {
+    try {
+      this.#kernel.signal(this.#task, SIG.KILL);
+    } catch (error) {
+      if (!(error instanceof SystemCallFailure) || error.errno !== E.ESRCH) throw error;
     }
   }
 }

@@ -41,6 +41,13 @@ test('five levels on one line, and Ctrl-C for a program that is PID 1', async (t
   await isSound(terminal);
 });
 
+test('after `unshare pid` the first program is PID 1, and ends as it says', async (terminal) => {
+  await terminal.answer('unshare pid');
+  assert.is(await terminal.answer('run true'), '');
+  // With it the namespace has ended: pid_namespaces(7).
+  assert.match(await terminal.answer('run true'), 'nsx::clone::init-ended');
+});
+
 test('a shell three levels down has job control, and sees only what lives inside', async (terminal) => {
   terminal.enter('nest 3 pid mount < mount proc at /proc; exec bash --norc -i >');
   await terminal.sees(/exec bash --norc -i {4}pids \d+ 3 2 1\n[\s\S]*\$$/);
