@@ -7,7 +7,7 @@ import type { Session } from '../interpreter/session.ts';
 import { type Figure, race } from './measure.ts';
 import { missing, start } from './native.ts';
 import { evaluate, timeWithItsEnd } from './session.ts';
-import { nsxProgram, program } from './whole-programs.ts';
+import { nsxProgram, program, wholeAndRunning } from './whole-programs.ts';
 
 const SIZES = [2, 16, 64] as const;
 /** Stars made before the first one that counts. */
@@ -93,24 +93,14 @@ function raceAll(session: Session, reason: string | null): Figure[] {
   });
 }
 
-/** nsx as a whole program, and where it runs already: both against the same samples of the others. */
-function figures(size: number, summaries: Figure['summaries'], skipped: readonly string[]): Figure[] {
-  const [whole, ...others] = summaries;
-  const running = others.pop();
-  if (!whole || !running) return [figure(size, 'whole programs', [], skipped)];
-  return [
-    figure(size, 'whole programs', [whole, ...others], skipped),
-    figure(size, 'nsx in a running session', [running, ...others], skipped),
-  ];
-}
-
-const figure = (size: number, what: string, summaries: Figure['summaries'], skipped: readonly string[]): Figure => ({
-  title: `a star of ${size} hosts, a ping, and all of it gone again: ${what}`,
-  unit: 'ms',
-  targets: [
-    { against: 'ip', atMost: 0.8 },
-    { against: 'mininet', atMost: 0.2 },
-  ],
-  summaries,
-  skipped,
-});
+const figures = (size: number, summaries: Figure['summaries'], skipped: readonly string[]): Figure[] =>
+  wholeAndRunning({
+    title: `a star of ${size} hosts, a ping, and all of it gone again`,
+    unit: 'ms',
+    targets: [
+      { against: 'ip', atMost: 0.8 },
+      { against: 'mininet', atMost: 0.2 },
+    ],
+    summaries,
+    skipped,
+  });

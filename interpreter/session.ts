@@ -63,6 +63,8 @@ interface Prepared extends Checked {
   readonly stamp: number;
   readonly away: number;
   readonly runs: readonly Run[];
+  /** It is not run, and has defined nothing. */
+  readonly isWrong: boolean;
 }
 
 function runOf(unit: Unit, statement: Statement): Run {
@@ -156,7 +158,7 @@ export class Session {
   evaluate(source: Source): Outcome {
     const prepared = this.#prepare(source);
     const { diagnostics, incomplete, syntax, bindings } = prepared;
-    if (diagnostics.some(({ severity }) => severity === 'error')) {
+    if (prepared.isWrong) {
       this.machine.trouble = { diagnostics };
       return { kind: 'rejected', diagnostics, incomplete, syntax };
     }
@@ -188,10 +190,9 @@ export class Session {
     const functions = checked.statements.filter(({ kind }) => kind === 'function');
     const others = checked.statements.filter(({ kind }) => kind !== 'function');
     const runs = [...functions, ...others].map((statement) => runOf(unit, statement));
-    const prepared: Prepared = { ...checked, text, name, stamp, away, runs };
     const isWrong = checked.diagnostics.some(({ severity }) => severity === 'error');
-    // What has not been run has defined nothing.
     if (isWrong) forgetNames();
+    const prepared: Prepared = { ...checked, text, name, stamp, away, runs, isWrong };
     // What was wrong may be right by now, as a file that was missing. Places that a function or a block goes on
     // looking at are not to be given away again.
     const again = this.scope.stamp === stamp && !isWrong && !checked.bindings.outlives;

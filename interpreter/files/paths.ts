@@ -49,7 +49,6 @@ export function absolute(machine: Machine, path: string): string {
 
 /** `..` stays, since what it means depends on links. */
 function tidy(path: string): string {
-  if (!/\/(?:\.?\/|\.?$)/.test(path)) return path;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   return `/${parts.join('/')}`;
 }

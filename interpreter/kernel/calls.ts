@@ -5,7 +5,7 @@
  * and carry the text that a trace shows.
  */
 import type { SystemCallName } from './numbers.ts';
-import { type Argument, type Manner, type SystemCall, withManner } from './system-call.ts';
+import { type Argument, type SystemCall, withManner } from './system-call.ts';
 import {
   type Flag,
   flagNames,
@@ -71,10 +71,9 @@ const mountArgument = flags(mountFlags);
 const umountArgument = flags(umountFlags);
 
 export function define(name: SystemCallName, ...parts: readonly Argument[]): SystemCall {
-  return withManner({ name, arguments: parts }, plainly);
+  return withManner({ name, arguments: parts });
 }
 
-const plainly: Manner = {};
 export const quietly = (call: SystemCall): SystemCall => withManner(call, { quiet: true });
 export const keepGoing = (call: SystemCall): SystemCall => withManner(call, { keepGoing: true });
 export const scoped = (call: SystemCall): SystemCall => withManner(call, { scoped: true });

@@ -127,10 +127,6 @@ export class Channel {
     this.#interrupted = interrupted;
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
   /** Send a message and return its number. `descriptors` stay open here. */
   send(operations: readonly Operation[], options: SendOptions = {}): number {
     if (this.#closed) throw channelClosed;
@@ -182,20 +178,16 @@ export class Channel {
    * `abandon`); `patiently` no signal cuts it short.
    */
   receive(id: number, patiently = false): Reply {
-    for (;;) {
-      const reply = this.#takeEarly(id);
-      if (reply) return reply;
-      if (this.#receiveOne(patiently ? 'patiently' : 'interruptibly') === 'end') throw channelClosed;
-    }
+    const reply = this.#replyTo(id, patiently ? 'patiently' : 'interruptibly');
+    if (!reply) throw channelClosed;
+    return reply;
   }
 
   /** The reply to message `id` if it is there already. Throws ChannelClosed. */
   receiveIfThere(id: number): Reply | undefined {
-    for (let come: Come = 'reply'; ; come = this.#receiveOne('never')) {
-      const reply = this.#takeEarly(id);
-      if (reply || come === 'nothing') return reply;
-      if (come === 'end') throw channelClosed;
-    }
+    const reply = this.#replyTo(id, 'never');
+    if (reply === null) throw channelClosed;
+    return reply;
   }
 
   /**
@@ -203,22 +195,26 @@ export class Channel {
    * takes longer than the message. `idle` is called when there is time. Throws Interrupted.
    */
   receiveOrEnd(id: number, idle: () => void): Reply | null {
-    for (let wait: Wait = 'never'; ; ) {
-      const reply = this.#takeEarly(id);
-      if (reply) return reply;
-      const come = this.#receiveOne(wait);
-      if (come === 'end') return null;
-      if (come === 'nothing') {
-        idle();
-        wait = 'interruptibly';
-      }
+    let reply = this.#replyTo(id, 'never');
+    if (reply === undefined) {
+      idle();
+      reply = this.#replyTo(id, 'interruptibly');
     }
+    return reply ?? null;
   }
 
-  #takeEarly(id: number): Reply | undefined {
-    const reply = this.#early.get(id);
-    if (reply) this.#early.delete(id);
-    return reply;
+  /** Null at the end; undefined while nothing has come, which only a `wait` of `never` sees. */
+  #replyTo(id: number, wait: Wait): Reply | null | undefined {
+    for (;;) {
+      const reply = this.#early.get(id);
+      if (reply) {
+        this.#early.delete(id);
+        return reply;
+      }
+      const come = this.#receiveOne(wait);
+      if (come === 'end') return null;
+      if (come === 'nothing') return undefined;
+    }
   }
 
   /**

@@ -54,12 +54,13 @@ export class LastWill {
 
   keep(undoings: readonly Undoing[]): void {
     const written = Date.now();
-    const staying = undoings.filter(this.#stays);
+    const given = undoings.map((undoing) => keptOf(undoing, written));
+    const staying = given.filter(this.#stays);
     const own = staying.length > 0 ? this.#journal.begin() : null;
-    const all = own ? [{ ...own, id: OWN }, ...undoings] : undoings;
+    const all = own ? [{ ...own, id: OWN, written }, ...given] : given;
     this.#store(all.map(entryOf));
-    for (const undoing of all) this.#kept.set(undoing.id, keptOf(undoing, written));
-    this.#journal.add(staying.map((undoing) => keptOf(undoing, written)));
+    for (const kept of all) this.#kept.set(kept.id, kept);
+    this.#journal.add(staying);
   }
 
   refine(undoing: () => Undoing): void {

@@ -94,11 +94,8 @@ export function syscall(name: SystemCallName, ...values: number[]): number {
 }
 
 /** The same without the errno, which takes a third less: the result, or -1. */
-export function syscallBare(name: SystemCallName, ...values: number[]): number {
-  for (const value of values) presumeInteger(value);
-  values.unshift(systemCallNumber(name));
-  return call('syscall', foreign().integers[values.length] ?? [], values, false) as number;
-}
+export const syscallBare = (name: SystemCallName, ...values: number[]): number =>
+  callFunction('syscall', systemCallNumber(name), ...values);
 
 /** Memory that stays where it is, so that the kernel can be given its address. */
 export interface PinnedMemory {

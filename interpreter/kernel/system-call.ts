@@ -49,7 +49,7 @@ export interface SystemCall extends Manner {
  */
 export function withManner(
   call: SystemCall,
-  { keepGoing, scoped, handOver, quiet, about, standsFor }: Manner,
+  { keepGoing, scoped, handOver, quiet, about, standsFor }: Manner = {},
 ): SystemCall {
   return {
     name: call.name,

@@ -3,9 +3,9 @@
  *
  * It keeps the numbers and looks; giving a job the terminal is the business of `programs.ts`.
  */
-import { readFileSync } from 'node:fs';
 import type { Machine } from '../machine.ts';
 import { Process } from './process.ts';
+import { stateOf } from './process-tree.ts';
 
 /** What a command may name a job by: a process, its PID, or the job's number, `2` or `%2`. */
 export type JobName = Process | number | string;
@@ -58,18 +58,8 @@ function presumeProgram(machine: Machine, process: Process): Process {
   });
 }
 
-/** Has a signal stopped it? `T` in proc_pid_stat(5); the name before it may hold anything. */
-export const isStopped = (process: Process): boolean => stateLetterOf(process) === 'T';
-
-/** How the kernel names its state, `S` for one that sleeps; '' if it has gone. proc_pid_stat(5). */
-export function stateLetterOf(process: Process): string {
-  try {
-    const text = readFileSync(`/proc/${process.pid}/stat`, 'latin1');
-    return text.charAt(text.lastIndexOf(')') + 2);
-  } catch {
-    return '';
-  }
-}
+/** Has a signal stopped it? */
+export const isStopped = ({ pid }: Process): boolean => stateOf(pid) === 'T';
 
 /** Note programs in the background that were stopped or continued by somebody else. */
 export function noticeStops(machine: Machine): void {

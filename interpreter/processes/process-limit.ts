@@ -17,8 +17,8 @@ import { guards, readStatus } from '../kernel/statx.ts';
 import { type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
 import type { Machine } from '../machine.ts';
 import { findHierarchies, type Hierarchy, sharesGroup, wordsOf } from '../namespaces/cgroup-hierarchies.ts';
-import { stateLetterOf } from './jobs.ts';
 import type { Process } from './process.ts';
+import { stateOf } from './process-tree.ts';
 
 /** More than any lab wants, and few enough to be ended in a moment. */
 export const DEFAULT_PROCESSES = 512;
@@ -107,11 +107,12 @@ function moveInto(machine: Machine, directory: string, hierarchy: Hierarchy): vo
  */
 function moveThemselves(machine: Machine, file: string, living: readonly Process[]): readonly Process[] {
   const { kernel } = machine;
-  perform(machine, [calls.handOver(calls.open(file, calls.O.WRONLY))]);
-  const [fd = -1] = kernel.takeDescriptors();
+  perform(machine, [calls.keepGoing(calls.handOver(calls.open(file, calls.O.WRONLY)))]);
+  const [fd] = kernel.takeDescriptors();
+  if (fd === undefined) return living;
   const go = calls.quietly(calls.about(file, calls.write(calls.received(0), Buffer.from('0'))));
   // One that is stopped, or frozen by a cgroup of its own, would answer when somebody lets it go on.
-  const isAwake = (process: Process): boolean => process.task.obeys && /[RS]/.test(stateLetterOf(process));
+  const isAwake = (process: Process): boolean => process.task.obeys && /[RS]/.test(stateOf(process.pid));
   try {
     return living.filter((process) => !isAwake(process) || !hasMade(kernel, process.task, go, fd));
   } finally {

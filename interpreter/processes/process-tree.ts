@@ -50,7 +50,7 @@ function waitUntilStopped(pid: number): void {
 }
 
 /** proc_pid_stat(5): `R`, `S`, `T` …; empty when it is gone. */
-function stateOf(pid: number): string {
+export function stateOf(pid: number): string {
   const text = readOrEmpty(`/proc/${pid}/stat`);
   return text.slice(text.lastIndexOf(')') + 2).charAt(0);
 }
