@@ -16,8 +16,8 @@ export function program(name: string, command: readonly string[], file: string, 
   };
 }
 
-export const nsxProgram = (file: string, text: string): Contender =>
-  program('nsx', [process.execPath, `${built}/dist/nsx.js`], file, text);
+export const nsxProgram = (file: string, text: string, name = 'nsx'): Contender =>
+  program(name, [process.execPath, `${built}/dist/nsx.js`], file, text);
 
 /** nsx as a whole program, first, and where it runs already, last: each as a figure against the same samples of the others. */
 export function wholeAndRunning(figure: Figure): Figure[] {
