@@ -24,6 +24,7 @@ export class Sentinel {
   readonly #process: Process;
   readonly #task: Task;
   #pending: PendingCall;
+  #hasEnded = false;
   /** The program was killed in the place of Ctrl-C. */
   interrupted = false;
 
@@ -52,16 +53,28 @@ export class Sentinel {
     return this.#kernel.begin(this.#task, calls.quietly(calls.waitForSignal(SIG.HUP, SIG.INT, SIG.QUIT, SIG.TSTP)));
   }
 
-  get watch(): { fd: number; onReadable: () => boolean } {
-    return { fd: this.#pending.fd, onReadable: () => this.#onSignal() };
+  /** To be watched while the program is waited for; ppoll(2) passes over what is below 0. */
+  get fd(): number {
+    return this.#hasEnded ? -1 : this.#pending.fd;
   }
 
-  #onSignal(): boolean {
-    const signal = this.#pending.result();
-    if (signal === undefined) return false;
-    this.#pending = this.#listen();
-    if (signal > 0 && !this.#kernel.handlesSignal(this.#process.task, signal)) this.#act(signal);
+  /** Nothing that happens to the sentinel ends that wait. */
+  onReadable(): false {
+    this.#onSignal();
     return false;
+  }
+
+  #onSignal(): void {
+    try {
+      const signal = this.#pending.result();
+      if (signal === undefined) return;
+      this.#pending = this.#listen();
+      if (signal > 0 && !this.#kernel.handlesSignal(this.#process.task, signal)) this.#act(signal);
+    } catch (error) {
+      // In the program's own namespace, after `unshare pid` in the session, it ends with the program.
+      if (!(error instanceof ChannelClosed)) throw error;
+      this.#hasEnded = true;
+    }
   }
 
   /** What the signal does by default. Both of these reach an init, from outside of its namespace. */

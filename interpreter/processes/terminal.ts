@@ -99,7 +99,7 @@ export class Terminal {
     for (;;) {
       const sentinel = this.#sentinel;
       // The sentinel is in the program's group, whose number is a PID of the program's namespace.
-      const watch = sentinel ? { watch: [sentinel.watch], onEnd: () => this.takeBack() } : {};
+      const watch = sentinel ? { watch: [sentinel], onEnd: () => this.takeBack() } : {};
       const change = kernel.wait(process.task, { stops: true, ...watch });
       // A stop may be old news: the program has been told to go on since.
       if (change?.kind === 'continued' || (change?.kind === 'stopped' && !isStopped(process))) continue;
