@@ -174,6 +174,11 @@ export interface CommandDefinition<P extends Parameters> {
   readonly bodyRuns?: 'here' | 'in-process' | 'in-nest';
   /** A statement after this one in the same body is never reached: `run` returns how the body ends, or throws. */
   readonly endsBody?: boolean;
+  /**
+   * What becomes of its value where it stands as a statement, in a script or in a body, and nobody takes it. Usually
+   * nothing; `shown`: it only looks, or has changed something and is null; `of-body`: it is that of the body.
+   */
+  readonly value?: 'shown' | 'of-body';
   readonly systemCalls: readonly SystemCallName[];
   /** The errnos that its users meet most, each with its reason in a few words. */
   readonly errors: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@
  *
  * This is the whole pipeline: parse, bind, check, evaluate. It returns data and throws nothing.
  */
-import type { Statement } from '../grammar/ast.ts';
+import type { ExpressionStatement, Statement } from '../grammar/ast.ts';
 import type { Diagnostic } from '../grammar/diagnostic.ts';
 import { type ParseResult, parse } from '../grammar/parse.ts';
 import type { Source } from '../grammar/source.ts';
@@ -14,6 +14,7 @@ import { Modules } from './bind/modules.ts';
 import { type Frame, FrameLayout, Scope } from './bind/scope.ts';
 import { runChecks } from './checks/index.ts';
 import type { Evaluate, Unit } from './compile/call.ts';
+import { forItself } from './compile/look.ts';
 import { compileStatement, compileStatementExpression, Ended, type Execute } from './compile/statement.ts';
 import { explainFailure } from './errors/errno.ts';
 import { circumstancesOf } from './errors/look.ts';
@@ -72,10 +73,16 @@ function runOf(unit: Unit, statement: Statement): Run {
   return () => {
     compiled ??=
       statement.kind === 'expression-statement'
-        ? { evaluate: compileStatementExpression(unit, statement) }
+        ? { evaluate: compileAtTop(unit, statement) }
         : { execute: compileStatement(unit, statement) };
     return compiled;
   };
+}
+
+/** At the prompt every value is shown. */
+function compileAtTop(unit: Unit, statement: ExpressionStatement): Evaluate {
+  const evaluate = compileStatementExpression(unit, statement);
+  return unit.machine.interactive ? evaluate : forItself(unit, statement.expression, evaluate);
 }
 
 export class Session {

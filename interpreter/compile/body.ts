@@ -10,6 +10,7 @@ import { BlockValue } from '../values/block.ts';
 import type { Value } from '../values/values.ts';
 import { compileEnd, type Evaluate, type Unit } from './call.ts';
 import { compileExpression } from './expression.ts';
+import { forItself } from './look.ts';
 import { compileStatementExpression, compileStatements } from './statement.ts';
 
 /** Commands that may end a nest's body, as what the innermost process alone does. */
@@ -37,6 +38,7 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
   const before = block.statements.slice(0, -1);
   const head = compileStatements(unit, before);
   const tail = end ? thrown(end) : compileStatementExpression(unit, last);
+  const tailForItself = end ? tail : forItself(unit, expression, tail);
   const headStatements = hasTail ? before : block.statements;
   const plainTail = hasTail && callsOnly(expression, (call) => call === expression);
   const headOnlyMounts =
@@ -53,12 +55,12 @@ export function compileBody(unit: Unit, block: Block): (frame: Frame) => Body {
     runToEnd: () => {
       head(frame);
       if (end) return end(frame);
-      tail(frame);
+      tailForItself(frame);
       return undefined;
     },
     runHead: () => {
       head(frame);
-      if (!hasTail) tail(frame);
+      if (!hasTail) tailForItself(frame);
     },
   });
   const kept = keptBlock(unit, expression);

@@ -26,6 +26,7 @@ import { RecordValue, typeName, type Value } from '../values/values.ts';
 import { compileCall, type Evaluate, type Unit } from './call.ts';
 import { compileExpect, compileExpectError } from './expect.ts';
 import { compileCondition, compileExpression, writeSlot } from './expression.ts';
+import { forItself } from './look.ts';
 
 /** How a statement ended. */
 export const Ended = { normally: 0, byBreak: 1, byContinue: 2, byReturn: 3 } as const;
@@ -62,7 +63,7 @@ export const compileBlock = (unit: Unit, block: Block): Execute => compileStatem
 export function compileStatement(unit: Unit, statement: Statement): Execute {
   switch (statement.kind) {
     case 'expression-statement': {
-      const evaluate = compileStatementExpression(unit, statement);
+      const evaluate = forItself(unit, statement.expression, compileStatementExpression(unit, statement));
       return (frame) => {
         evaluate(frame);
         return Ended.normally;

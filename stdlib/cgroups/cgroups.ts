@@ -12,6 +12,7 @@ export const cgroups = defineCommand({
     'Paths begin at the root of the cgroup namespace of the process that looks: `/..` is above it. `.unified` is the one of version 2; others are named by their controllers.',
   parameters: { process: optional(processOrPid, 'the process; the current one if none is given') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read'],
   errors: { ENOENT: 'there is no such process in the /proc of this one' },
   examples: [{ code: 'clone cgroup < print (cgroups) >', summary: 'everything begins at the root' }],

@@ -16,6 +16,7 @@ export const ls = defineCommand({
     path: optional(path, 'a directory, a file or a pattern with * ? [ ]; the current directory if none is given'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'getdents64', 'statx'],
   errors: { ENOENT: 'there is nothing', EACCES: 'it may not be read' },
   examples: [

@@ -9,6 +9,7 @@ export const read = defineCommand({
   summary: 'the text of a file, as this process sees it',
   parameters: { path: required(path, 'the file') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read', 'close'],
   errors: { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a directory' },
   examples: [

@@ -11,6 +11,7 @@ export const readlink = defineCommand({
     'The links of /proc say in words what they lead to, and lead there whatever the words are: `uts:[4026531838]`.',
   parameters: { path: required(path, 'the link') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['readlinkat'],
   errors: { ENOENT: 'there is nothing', EINVAL: 'it is no link', EACCES: 'it may not be read' },
   examples: [{ code: 'expect (readlink /proc/self/ns/uts) == "$((ns).uts)"', summary: 'the name of a namespace' }],

@@ -35,6 +35,7 @@ export const can = defineCommand({
     why: flag('the rule that decides, instead of yes or no'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read', 'statx', 'ioctl'],
   errors: {
     ESRCH: 'the process has ended, or nothing is left in the namespace',

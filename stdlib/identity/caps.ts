@@ -35,6 +35,7 @@ export const caps = defineCommand({
     of: optionalKeyword(processOrPid, 'to be shown: the process; the current one if none is given'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read', 'close', 'capget', 'capset', 'prctl'],
   errors: {
     EPERM: 'it is not permitted (or not inheritable, for `ambient`), or it takes CAP_SETPCAP',

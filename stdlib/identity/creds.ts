@@ -11,6 +11,7 @@ export const creds = defineCommand({
     'A record of `uid euid suid fsuid`, `gid egid sgid fsgid`, `groups`, `caps` (as `caps` shows them) and `no_new_privs`. IDs are told in the user namespace of the process that asks; one that it has no number for shows as 65534.',
   parameters: { process: optional(processOrPid, 'the process; the current one if none is given') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read', 'close'],
   errors: { ENOENT: 'there is no such process in the /proc that this one sees' },
   examples: [

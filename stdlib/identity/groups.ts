@@ -14,6 +14,7 @@ export const groups = defineCommand({
     none: flag('be in none'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['getgroups', 'setgroups'],
   errors: {
     EPERM: 'no CAP_SETGID, `setgroups` is denied, or the groups are not mapped yet',

@@ -13,6 +13,7 @@ export const maps = defineCommand({
     'A record of `uid` and `gid`, each a list of ranges with `inside`, `outside` and `count`, and of `setgroups`. What `outside` means depends on who asks: for a process of the same user namespace it is the namespace around it, for any other it is its own.',
   parameters: { process: optional(processOrPid, 'the process; the current one if none is given') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read', 'close'],
   errors: { ENOENT: 'there is no such process in the /proc that this one sees' },
   examples: [

@@ -14,6 +14,7 @@ export const securebits = defineCommand({
     'The bits named are set and all others cleared. `noroot`: executing a program gives user 0 nothing. `no_setuid_fixup`: changing users changes no capabilities. `keep_caps`: leaving user 0 keeps the permitted ones, until the next program. `no_cap_ambient_raise`: nothing can be made ambient. Each can be locked.',
   parameters: { bits: rest(oneOf('BIT', words), 'the bits'), none: flag('clear them all') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['prctl'],
   errors: { EPERM: 'no CAP_SETPCAP, or one of them is locked' },
   examples: [

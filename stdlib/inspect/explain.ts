@@ -13,6 +13,7 @@ export const explain = defineCommand({
   parameters: {},
   body: 'required',
   bodyRuns: 'in-process',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [
@@ -21,7 +22,7 @@ export const explain = defineCommand({
       summary: 'what a line means to the kernel',
     },
   ],
-  run({ body, machine, captured }) {
+  run({ body, machine }) {
     const calls = dryRun(machine, () => {
       try {
         body?.run();
@@ -29,9 +30,6 @@ export const explain = defineCommand({
         if (!(error instanceof BodyEnd || error instanceof Skipped)) throw error;
       }
     });
-    const rows = calls.map(({ pid, call }) => new RecordValue({ pid, call: describeCall(call) }));
-    if (captured || machine.interactive) return rows;
-    machine.emit({ kind: 'print', text: rows.map((row) => `${row.get('pid')} ${row.get('call')}\n`).join('') });
-    return null;
+    return calls.map(({ pid, call }) => new RecordValue({ pid, call: describeCall(call) }));
   },
 });

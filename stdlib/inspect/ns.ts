@@ -14,6 +14,7 @@ export const ns = defineCommand({
     ),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['statx'],
   errors: { ESRCH: 'there is no such process', EACCES: 'it belongs to somebody else' },
   examples: [{ code: 'clone net < print (ns).net >', summary: 'one of them' }],

@@ -8,6 +8,7 @@ export const pids = defineCommand({
   summary: "the PIDs of a process, from this session's namespace to its innermost one",
   parameters: { process: required(processValue, 'whose PIDs') },
   body: 'none',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [

@@ -11,6 +11,7 @@ export const ps = defineCommand({
     'In the body of a process it lists what that can see: the processes of its own PID namespace and of those below, with the PIDs they have there.',
   parameters: {},
   body: 'none',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [

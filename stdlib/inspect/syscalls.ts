@@ -10,6 +10,7 @@ export const syscalls = defineCommand({
     'They stand in the order in which nsx had their answers. In a script, `trace < … >` lists the calls of a body.',
   parameters: {},
   body: 'none',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [{ code: 'syscalls', summary: 'after a statement at the prompt', checkOnly: true }],

@@ -13,6 +13,7 @@ export const trace = defineCommand({
   parameters: {},
   body: 'required',
   bodyRuns: 'here',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [
@@ -21,7 +22,7 @@ export const trace = defineCommand({
       summary: 'a new namespace, and its name',
     },
   ],
-  run({ body, machine, captured }) {
+  run({ body, machine }) {
     const rows: RecordValue[] = [];
     const before = machine.kernel.observer;
     // What it takes to begin a session, and what is still under way, are not the body's.
@@ -48,8 +49,6 @@ export const trace = defineCommand({
     } finally {
       machine.kernel.observer = before;
     }
-    if (captured || machine.interactive) return rows;
-    machine.emit({ kind: 'shown', value: rows });
-    return null;
+    return rows;
   },
 });

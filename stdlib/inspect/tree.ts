@@ -13,6 +13,7 @@ export const tree = defineCommand({
     'The owner is a user namespace, and stands where it changes. Its value is a list of records: namespace, owner, members, children.',
   parameters: { kind: optional(namespaceKind, 'the kind; `pid` if none is named') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['statx', 'ioctl'],
   errors: {},
   examples: [

@@ -21,6 +21,7 @@ export const ipcs = defineCommand({
   details: '`.holds` is the number of messages in a queue, the bytes of a memory, the number of semaphores in a set.',
   parameters: { kind: optional(oneOf<IpcKind>('msg|shm|sem', kinds), 'only the queues, memories or semaphores') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read'],
   errors: {},
   examples: [

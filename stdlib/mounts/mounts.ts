@@ -23,6 +23,7 @@ export const mounts = defineCommand({
     tree: flag('as a drawing'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['openat', 'read'],
   errors: { ENOENT: 'there is no such process' },
   examples: [

@@ -31,6 +31,7 @@ export const clock = defineCommand({
     offset: optional(offset, 'how far the clock is to be ahead of that of the machine; behind, if negative'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['clock_gettime', 'openat', 'write'],
   errors: {
     EACCES: 'the time namespace is not new, or has a process already',

@@ -10,6 +10,7 @@ export const domainname = defineCommand({
   summary: "show the NIS domain name, or set it in a UTS namespace of the script's own",
   parameters: { name: optional({ ...text, name: 'NAME' }, 'the new name, at most 64 bytes') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['uname', 'setdomainname'],
   errors: { EPERM: 'the UTS namespace belongs to the host', EINVAL: 'more than 64 bytes' },
   examples: [

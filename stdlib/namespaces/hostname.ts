@@ -10,6 +10,7 @@ export const hostname = defineCommand({
   summary: "show the host name, or set it in a UTS namespace of the script's own",
   parameters: { name: optional({ ...text, name: 'NAME' }, 'the new name, at most 64 bytes') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['uname', 'sethostname'],
   errors: { EPERM: 'the UTS namespace belongs to the host', EINVAL: 'more than 64 bytes' },
   examples: [

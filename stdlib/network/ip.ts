@@ -17,6 +17,7 @@ export const ip = defineCommand({
     ),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['clone3', 'setns', 'execve'],
   errors: {
     EPERM: 'the network namespace belongs to somebody else',

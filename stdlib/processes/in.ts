@@ -14,6 +14,7 @@ export const inProcess = defineCommand({
   parameters: { process: required(processValue, 'one whose body ended with `hold`') },
   body: 'optional',
   bodyRuns: 'in-process',
+  value: 'of-body',
   systemCalls: [],
   errors: { ESRCH: 'the process has ended' },
   examples: [

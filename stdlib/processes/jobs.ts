@@ -9,6 +9,7 @@ export const jobs = defineCommand({
   summary: 'the programs that are stopped or in the background, with their numbers',
   parameters: {},
   body: 'none',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [

@@ -13,6 +13,7 @@ export const reaped = defineCommand({
     'and `.orphan`: true where the child was made by another process and had lost it. The latest 64 are remembered.',
   parameters: { process: optional(processValue, 'the process that reaped; the current one if none is given') },
   body: 'none',
+  value: 'shown',
   systemCalls: [],
   errors: { ESRCH: 'the process has ended' },
   examples: [

@@ -29,6 +29,7 @@ export const rlimit = defineCommand({
     hard: optional(limit, 'the hard limit, up to which the soft one may be raised; left as it is if not given'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['prlimit64'],
   errors: { EPERM: 'the hard limit would be raised', EINVAL: 'the soft limit would be above the hard one' },
   examples: [

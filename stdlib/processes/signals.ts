@@ -14,6 +14,7 @@ export const signals = defineCommand({
     '`.pending`, `.blocked`, `.ignored` and `.caught` are the sets that the kernel shows in /proc/PID/status.',
   parameters: { process: optional(processValue, 'the process; the current one if none is given') },
   body: 'none',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [

@@ -9,6 +9,7 @@ export const env = defineCommand({
   summary: 'a variable of the environment, or all of them as a record',
   parameters: { name: optional({ ...string, name: 'NAME' }, 'which one; null if it is not set') },
   body: 'none',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [{ code: 'expect (env PATH) matches "/bin"', summary: 'one variable' }],

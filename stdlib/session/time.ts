@@ -8,6 +8,7 @@ export const time = defineCommand({
   parameters: {},
   body: 'optional',
   bodyRuns: 'here',
+  value: 'shown',
   systemCalls: [],
   errors: {},
   examples: [{ code: 'expect ((time < run true >) < 10s)', summary: 'the time of a program' }],

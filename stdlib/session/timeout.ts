@@ -15,6 +15,7 @@ export const timeout = defineCommand({
   parameters: { duration: required(duration, 'how long it may take') },
   body: 'required',
   bodyRuns: 'here',
+  value: 'of-body',
   systemCalls: [],
   errors: { ETIMEDOUT: 'the body was not done in time' },
   examples: [

@@ -10,6 +10,7 @@ export const which = defineCommand({
   summary: 'where a program would be found, or null',
   parameters: { program: required(program, 'its name') },
   body: 'none',
+  value: 'shown',
   systemCalls: ['faccessat'],
   errors: {},
   examples: [

@@ -26,6 +26,14 @@ test('values are shown, the last one is $_', async (terminal) => {
   await terminal.sees(/bc {2}two\nnsx>\nnsx>$/);
 });
 
+test('what a body looks at is shown, once', async (terminal) => {
+  const answer = await terminal.answer('clone uts < hostname inside; hostname; lines (read /proc/self/comm) >');
+  assert.match(answer, /^"inside"\n\["[^"]+"\]\nprocess \d+ \(ended with 0\)$/);
+  await terminal.answer('let box = clone uts < hostname inside; hold >');
+  assert.is(await terminal.answer('in $box < hostname >'), '"inside"');
+  assert.is(await terminal.answer('$_'), '"inside"');
+});
+
 test('a mistake is shown with its place, and the session lives on', async (terminal) => {
   await terminal.answer('let x = 7');
   const answer = await terminal.answer('hostnam x');
@@ -133,9 +141,9 @@ test(
   'what comes through a pipe is a script',
   async (terminal) => {
     const run = (words: string): string => `${words} | ${node} ${program} | cat`;
-    terminal.enter(run('echo "len [1 2]; print (2 + 3); let _box = clone uts < hold >; ps"'));
-    // Neither prompts nor values, colours or words on what is undone.
-    await terminal.sees(/\| cat\n5\n\$$/);
+    terminal.enter(run('echo "clone uts < hold >; print (2 + 3); len [1 2]"'));
+    // Neither prompts nor every value, colours or words on what is undone; but what only looks is shown.
+    await terminal.sees(/\| cat\n5\n2\n\$$/);
   },
   { command: 'exec sh' },
 );
