@@ -26,6 +26,7 @@ import { mountOwners } from './errno/mount-owners.ts';
 import { mountPermission } from './errno/mount-permission.ts';
 import { mountState } from './errno/mount-state.ts';
 import { network } from './errno/network.ts';
+import { overlay } from './errno/overlay.ts';
 import { paths } from './errno/paths.ts';
 import { pin } from './errno/pin.ts';
 import { processes } from './errno/processes.ts';
@@ -65,6 +66,8 @@ export const rows: readonly Row[] = [
   ...mountState,
   ...mountPermission,
   ...mountOwners,
+  // Before `mount`, which knows file systems in general.
+  ...overlay,
   ...mount,
   ...root,
   ...paths,

@@ -89,6 +89,11 @@ export function textIn(call: SystemCall, index: number): string {
 export const isPin = ({ call, flags }: Facts): boolean =>
   call.name === 'mount' && (flags & MS.BIND) !== 0 && textIn(call, 0) === '/proc/self/fd/61';
 
+const OTHER_MOUNTS = MS.BIND | MS.MOVE | MS.REMOUNT | MS.SHARED | MS.PRIVATE | MS.SLAVE | MS.UNBINDABLE;
+
+/** Is mount(2) to mount a file system, and not to do one of the other things that it can? */
+export const isFresh = ({ flags }: Facts): boolean => (flags & OTHER_MOUNTS) === 0;
+
 /** The bytes that a call was to write, as text. */
 export function writtenText(call: SystemCall): string {
   for (const part of call.arguments) if (part.kind === 'bytes') return Buffer.from(part.bytes).toString();

@@ -31,12 +31,26 @@ export interface Attachment {
   readonly older?: Attachment;
 }
 
+/** What mount(2) takes for a file system. */
+export interface FileSystem {
+  readonly type: string;
+  readonly source: string;
+  readonly flags: number;
+  readonly data: string | null;
+  /** The options as people know them, where the kernel gets others that mean the same. */
+  readonly knownAs?: string;
+}
+
 /** mount(2) of a file system. */
-export function newFileSystem(type: string, source: string, flags: number, data: string | null): Attachment {
+export function newFileSystem({ type, source, flags, data, knownAs }: FileSystem): Attachment {
   return {
     type,
     ...(data === null ? {} : { options: { type, data } }),
-    calls: ({ target, name }) => [calls.about(name, calls.mount({ type, source, target, flags, data }))],
+    calls: ({ target, name }) => {
+      const call = calls.about(name, calls.mount({ type, source, target, flags, data }));
+      if (knownAs === undefined) return [call];
+      return [calls.standingFor(calls.mount({ type, source, target, flags, data: knownAs }), call)];
+    },
   };
 }
 

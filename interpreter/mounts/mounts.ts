@@ -15,25 +15,21 @@ import { guards, readStatus } from '../kernel/statx.ts';
 import { type Outcome, type SystemCall, SystemCallFailure } from '../kernel/system-call.ts';
 import { E, MNT, MS } from '../kernel/tables.ts';
 import type { Machine } from '../machine.ts';
-import { type Attachment, newFileSystem } from './attachments.ts';
+import { type Attachment, type FileSystem, newFileSystem } from './attachments.ts';
 import { askFileSystem } from './log.ts';
 import { refuseIfUsed, refuseProtected } from './refusals.ts';
 import { makeRootWritable, needsWritableRoot } from './writable-root.ts';
 
 const rootlessNotice = 'not root: mounts are visible to this session only (`--sudo` makes them visible to everybody)';
 
-export interface MountRequest {
-  readonly type: string;
-  readonly source: string;
+export interface MountRequest extends FileSystem {
   readonly target: string;
-  readonly flags: number;
-  readonly data: string | null;
   /** Even over what is protected, in use, or a mount point already. */
   readonly over: boolean;
 }
 
-export const mountAt = (machine: Machine, { type, source, target, flags, data, over }: MountRequest): void =>
-  attach(machine, newFileSystem(type, source, flags, data), target, over);
+export const mountAt = (machine: Machine, request: MountRequest): void =>
+  attach(machine, newFileSystem(request), request.target, request.over);
 
 /** Bring a mount to its place. A mount point that is missing is made, and removed in the end. */
 export function attach(machine: Machine, attachment: Attachment, target: string, over: boolean): void {

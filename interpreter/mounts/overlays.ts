@@ -1,6 +1,7 @@
 /**
  * The options of an overlay, and layers in memory for one that nobody has to look into.
  */
+import { normalize } from 'node:path/posix';
 import { hostPath } from '../files/host-path.ts';
 import { absolute, statusOf } from '../files/paths.ts';
 import * as calls from '../kernel/calls.ts';
@@ -8,7 +9,7 @@ import { isInside } from '../kernel/mountinfo.ts';
 import { guards, type Status } from '../kernel/statx.ts';
 import type { Machine } from '../machine.ts';
 import type { Process } from '../processes/process.ts';
-import { mountAt } from './mounts.ts';
+import { mountAt, unmount } from './mounts.ts';
 
 export interface Layers {
   readonly upper: string;
@@ -73,10 +74,22 @@ export function expectKernelsOwn(machine: Machine, work: string, options: string
 const isSame = (one: Status | null, other: Status): boolean =>
   one?.inode === other.inode && one.birth.every((part, index) => part === other.birth[index]);
 
-/** A tmpfs at the very place, which the overlay then hides. */
+/** A tmpfs at the very place, which the overlay then hides. What is in it goes with it, so nothing else is written down. */
 export function scratchLayers(machine: Machine, at: string, over: boolean): Layers {
+  if (normalize(absolute(machine, at)) === '/') {
+    throw machine.fail('nsx::mount::over-root', 'what is mounted over the root is not seen by those whose root it is', {
+      help: 'mount it at another place, and make that the root: `cd PLACE; pivot_root . .; umount . lazy`',
+    });
+  }
   mountAt(machine, { type: 'tmpfs', source: 'tmpfs', target: at, flags: 0, data: 'mode=755', over });
-  return { upper: `${at}/upper`, work: `${at}/work` };
+  const layers = { upper: `${at}/upper`, work: `${at}/work` };
+  machine.perform([calls.makeDirectory(layers.upper, 0o755), calls.makeDirectory(layers.work, 0o755)]);
+  return layers;
+}
+
+/** The overlay has failed, and would leave an empty place. What the session sees is the ledger's. */
+export function dropScratch(machine: Machine, at: string): void {
+  if (!machine.seesSessionMounts) machine.perform([calls.quietly(calls.keepGoing(unmount(at)))]);
 }
 
 /** The first of the numbers by which lower directories are known that the tmpfs hides. */

@@ -2,7 +2,13 @@ import { defineCommand, flag, keyword, keywordRest, optionalKeyword, rest } from
 import { makeDirectories } from '../../interpreter/files/paths.ts';
 import { mountAt } from '../../interpreter/mounts/mounts.ts';
 import { mountOption, parseMountOptions } from '../../interpreter/mounts/options.ts';
-import { expectKernelsOwn, holdLayers, overlayData, scratchLayers } from '../../interpreter/mounts/overlays.ts';
+import {
+  dropScratch,
+  expectKernelsOwn,
+  holdLayers,
+  overlayData,
+  scratchLayers,
+} from '../../interpreter/mounts/overlays.ts';
 import { path } from '../../interpreter/values/shapes.ts';
 
 /** mount(2) of an overlay: Documentation/filesystems/overlayfs.rst of the kernel. */
@@ -26,7 +32,8 @@ export const overlay = defineCommand({
   body: 'none',
   systemCalls: ['mount', 'mkdirat', 'openat2'],
   errors: {
-    EINVAL: 'upper and work are on different file systems, or the upper one is an overlay itself',
+    EINVAL:
+      'upper and work are on different mounts, the upper one is an overlay itself, or a layer is unbindable or, in a user namespace, has mounts from outside below it',
     ENOENT: 'a lower directory does not exist',
     EBUSY: 'upper or work belong to another overlay',
     EROFS: 'something was written, and there is no upper layer',
@@ -48,25 +55,30 @@ export const overlay = defineCommand({
       });
     }
     const { flags, data } = parseMountOptions(machine, options);
-    const held = holdLayers(machine, writable ? lower : [], at);
-    const layers = writable
-      ? scratchLayers(machine, at, over)
-      : upper === undefined
-        ? undefined
-        : { upper, work: work ?? `${upper.replace(/\/+$/, '')}.work` };
+    const layers = upper === undefined ? undefined : { upper, work: work ?? `${upper.replace(/\/+$/, '')}.work` };
     if (layers) for (const directory of [layers.upper, layers.work]) makeDirectories(machine, directory, 0o755);
-    const look = writable || !layers ? () => {} : expectKernelsOwn(machine, layers.work, data);
+    const held = holdLayers(machine, writable ? lower : [], at);
     try {
-      mountAt(machine, {
-        type: 'overlay',
-        source: 'overlay',
-        target: at,
-        flags,
-        data: overlayData(machine, writable ? held.names : lower, layers, data),
-        over: over || writable,
-      });
+      const scratch = writable ? scratchLayers(machine, at, over) : undefined;
+      const look = layers ? expectKernelsOwn(machine, layers.work, data) : () => {};
+      const dataOn = (names: readonly string[]): string => overlayData(machine, names, scratch ?? layers, data);
+      try {
+        mountAt(machine, {
+          type: 'overlay',
+          source: 'overlay',
+          target: at,
+          flags,
+          data: dataOn(writable ? held.names : lower),
+          knownAs: dataOn(lower),
+          over: over || writable,
+        });
+      } catch (error) {
+        if (scratch) dropScratch(machine, at);
+        throw error;
+      } finally {
+        look();
+      }
     } finally {
-      look();
       held.release();
     }
     return null;

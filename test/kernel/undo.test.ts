@@ -72,6 +72,33 @@ undo('what the kernel leaves in the work directory of an overlay', async () => {
   }
 });
 
+undo('the layers in memory of an overlay, which go with it', async () => {
+  for (const end of ['print done', 'rm /no/such', 'umount PLACE', 'try < fail "x" >']) {
+    for (const inner of ['overlay /usr at PLACE writable; END', 'try < overlay /usr at PLACE writable; END >']) {
+      const prefix = ownPrefix('memory');
+      const traces = new Traces(prefix);
+      const { stderr } = await nsx(inner.replace('END', end).replaceAll('PLACE', prefix));
+      assert.equal(await traces.leftAfter(0), [], `${inner} ${end}\n${stderr}`);
+      assert.not.match(stderr, /not undone/);
+    }
+  }
+});
+
+undo('an overlay in memory that cannot be made leaves nothing at its place', async () => {
+  const refused = (at: string) => `tmpfs at /mnt; mkdir /mnt/low; tmpfs at /mnt/low/closed
+propagation unbindable /mnt/low/closed
+expect error EINVAL < overlay /mnt/low/closed at ${at} writable >
+expect (mounts at ${at}) == []`;
+  const own = await nsx(`clone mount < ${refused('/mnt/all')} >`);
+  assert.is(own.status, 0, own.stderr);
+  const prefix = ownPrefix('refused');
+  const traces = new Traces(prefix);
+  const shared = await nsx(`mkdir ${prefix}\n${refused(`${prefix}/all`).replaceAll('/mnt', prefix)}`);
+  assert.is(shared.status, 0, shared.stderr);
+  assert.not.match(shared.stderr, /not undone/);
+  assert.equal(await traces.leftAfter(0), []);
+});
+
 undo('what went with a mount namespace is not missed', async () => {
   const prefix = ownPrefix('private');
   const traces = new Traces(prefix);

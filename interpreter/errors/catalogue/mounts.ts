@@ -32,6 +32,10 @@ export const mountCodes = {
     summary: 'an overlay is to write to memory and to a directory at once',
     mend: 'Say `writable`, or `upper DIR`.',
   },
+  'nsx::mount::over-root': {
+    summary: 'an overlay in memory is to lie over the root directory',
+    mend: 'Those whose root it is would not see it. Mount it at another place, and make that the root with `pivot_root`.',
+  },
   'nsx::mount::no-id-map': {
     summary: 'files cannot be shown with other owners',
     mend: 'The user namespace needs a map of its own, and the file system must be one that can do it, such as ext4 or tmpfs.',
@@ -74,7 +78,7 @@ export const mountCodes = {
   },
   'nsx::mount::locked': {
     summary: 'a mount came from outside the user namespace, and holds together with the others',
-    mend: 'What it hides must stay hidden. Bind such a tree with `recursive`, or mount something over it.',
+    mend: 'What it hides must stay hidden. Bind such a tree with `recursive`, mount something over it, or give an overlay layers without mounts below them.',
   },
   'nsx::mount::unknown-type': {
     summary: 'the kernel knows no such file system',

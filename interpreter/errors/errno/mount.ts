@@ -1,11 +1,10 @@
 /**
- * Why a mount fails for its source, its type or its options: mount(2). Permissions are in
- * `mount-permission.ts`, what concerns a mount that is there in `mount-state.ts`, paths in `paths.ts`.
+ * Why a mount fails for its source, its type or its options: mount(2). The layers of an overlay
+ * are in `overlay.ts`, permissions in `mount-permission.ts`, what concerns a mount that is there in `mount-state.ts`,
+ * paths in `paths.ts`.
  */
-
-import { MS } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
-import { type Facts, textIn } from '../facts.ts';
+import { type Facts, isFresh, textIn } from '../facts.ts';
 import { fileSystemsIn, KERNELS_OWN } from '../file-systems.ts';
 import { holderNotes } from '../holder-notes.ts';
 import { mountAt, mountsOf } from '../mountinfo.ts';
@@ -18,31 +17,8 @@ const calls = ['mount'] as const;
 const typeOf = ({ call }: Facts): string => textIn(call, 2);
 const sourceOf = ({ call }: Facts): string => textIn(call, 0);
 const dataOf = ({ call }: Facts): string => textIn(call, 4);
-const isFresh = ({ flags }: Facts): boolean =>
-  (flags & (MS.BIND | MS.MOVE | MS.REMOUNT | MS.SHARED | MS.PRIVATE | MS.SLAVE | MS.UNBINDABLE)) === 0;
 
 const knownTypes = ({ machine }: Facts): string[] => fileSystemsIn(machine.read('/proc/filesystems') ?? '');
-
-const hasOption = (facts: Facts, name: string): boolean =>
-  dataOf(facts)
-    .split(',')
-    .some((option) => option.startsWith(`${name}=`) || option.startsWith(`${name}+=`));
-
-const optionOf = (facts: Facts, name: string): string | undefined =>
-  dataOf(facts)
-    .split(',')
-    .find((option) => option.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
-
-const isOverlay = (facts: Facts): boolean => isFresh(facts) && typeOf(facts) === 'overlay';
-
-/** What the kernel leaves in `workdir` when an overlay was mounted with `volatile`: overlayfs.rst. */
-const volatileMark = (facts: Facts): string => `${optionOf(facts, 'workdir')}/work/incompat/volatile`;
-const wasVolatile = (facts: Facts): boolean =>
-  isOverlay(facts) && facts.machine.kindOf(volatileMark(facts)) === 'directory';
-
-/** Its directory in `workdir` is nobody's to look into, so only root sees the mark. */
-const wasUsed = (facts: Facts): boolean => facts.machine.kindOf(`${optionOf(facts, 'workdir')}/work`) === 'directory';
 
 /** Another place where the same source is mounted. */
 const elsewhere = (facts: Facts): string | undefined =>
@@ -92,56 +68,6 @@ export const mount: readonly Row[] = [
     code: 'nsx::mount::not-a-block-device',
     why: (facts) => `${typeOf(facts)} is mounted from a block device, and ${sourceOf(facts)} is none`,
     help: 'for an image in a file, make a loop device of it first: `losetup --find --show FILE`',
-  },
-  {
-    calls,
-    errno: 'EINVAL',
-    code: 'nsx::mount::bad-option',
-    when: (facts) => isOverlay(facts) && !hasOption(facts, 'lowerdir'),
-    why: 'an overlay needs `lowerdir`',
-    help: 'give it the directories to lay over each other: `with lowerdir=/a:/b`',
-  },
-  {
-    calls,
-    errno: 'EINVAL',
-    code: 'nsx::mount::was-volatile',
-    when: wasVolatile,
-    why: 'the layers were mounted with `volatile` before, so the kernel does not vouch for what is in `upperdir`',
-    notes: (facts) => [`it says so by ${volatileMark(facts)}`],
-    help: 'take a new `upperdir` and a new `workdir`; if losing data does not matter, remove that directory with what is in it',
-  },
-  {
-    calls,
-    errno: 'EINVAL',
-    code: 'nsx::mount::bad-option',
-    when: (facts) => isOverlay(facts) && hasOption(facts, 'upperdir') && !hasOption(facts, 'workdir'),
-    why: 'an overlay with `upperdir` needs `workdir`, too',
-    help: 'give it an empty directory on the same file system as `upperdir`: `with workdir=/…`',
-  },
-  {
-    calls,
-    errno: 'ELOOP',
-    code: 'nsx::mount::layers',
-    when: isOverlay,
-    why: 'the layers overlap: one of the directories is another one, or lies in it',
-    notes: (facts) => [`options: \`${dataOf(facts)}\``],
-  },
-  {
-    calls,
-    errno: 'EINVAL',
-    code: 'nsx::mount::bad-option',
-    // What it says of a parameter is said below.
-    when: (facts) => isOverlay(facts) && !saidBy(facts).some((line) => /parameter|[Bb]ad value/.test(line)),
-    why: 'the kernel does not take these directories for an overlay',
-    notes: (facts) => [
-      `options: \`${dataOf(facts)}\``,
-      ...saidBy(facts),
-      ...(wasUsed(facts)
-        ? [`perhaps the layers were mounted with \`volatile\` before: then there is ${volatileMark(facts)}`]
-        : []),
-      'likely, in this order: `upperdir` and `workdir` are on different file systems, or one lies in the other; ' +
-        '`upperdir` is itself on an overlay',
-    ],
   },
   {
     calls,

@@ -43,7 +43,7 @@ test('no area of codes of system calls is without a row', () => {
   const used = new Set<string>(rows.map((row) => row.code));
   // Refused by nsx itself, before the kernel is asked.
   const others = [
-    ...'protected not-empty not-ours foreign-file-system no-mount-namespace two-upper-layers which-target'
+    ...'protected not-empty not-ours foreign-file-system no-mount-namespace two-upper-layers over-root which-target'
       .split(' ')
       .map((name) => `nsx::mount::${name}`),
     ...['nsx::root::of-the-session', 'nsx::path::nul', 'nsx::setns::whose', 'nsx::limit::session'],

@@ -3,6 +3,7 @@ import { mount as mountRows } from '../../../interpreter/errors/errno/mount.ts';
 import { mountOwners } from '../../../interpreter/errors/errno/mount-owners.ts';
 import { mountPermission } from '../../../interpreter/errors/errno/mount-permission.ts';
 import { mountState } from '../../../interpreter/errors/errno/mount-state.ts';
+import { overlay as overlayRows } from '../../../interpreter/errors/errno/overlay.ts';
 import { umount as umountRows } from '../../../interpreter/errors/errno/umount.ts';
 import * as calls from '../../../interpreter/kernel/calls.ts';
 import { MS } from '../../../interpreter/kernel/tables.ts';
@@ -185,50 +186,6 @@ const making: Case[] = [
     help: 'losetup',
   },
   {
-    call: fresh('overlay'),
-    errno: 'EINVAL',
-    code: 'nsx::mount::bad-option',
-    message: 'cannot mount overlay on /tmp/x: an overlay needs `lowerdir`',
-  },
-  {
-    call: fresh('overlay', 'lowerdir=/a,upperdir=/b'),
-    errno: 'EINVAL',
-    code: 'nsx::mount::bad-option',
-    message: 'cannot mount overlay on /tmp/x: an overlay with `upperdir` needs `workdir`, too',
-  },
-  {
-    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
-    errno: 'EINVAL',
-    code: 'nsx::mount::bad-option',
-    message: 'cannot mount overlay on /tmp/x: the kernel does not take these directories for an overlay',
-    notes: ['lowerdir=/a,upperdir=/b,workdir=/c', 'different file systems'],
-  },
-  {
-    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
-    errno: 'EINVAL',
-    on: { directories: ['/c', '/c/work', '/c/work/incompat', '/c/work/incompat/volatile'] },
-    code: 'nsx::mount::was-volatile',
-    message:
-      'cannot mount overlay on /tmp/x: the layers were mounted with `volatile` before, so the kernel does not vouch for what is in `upperdir`',
-    notes: ['/c/work/incompat/volatile'],
-    help: 'take a new `upperdir`',
-  },
-  {
-    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
-    errno: 'EINVAL',
-    on: { directories: ['/c', '/c/work'] },
-    code: 'nsx::mount::bad-option',
-    message: 'cannot mount overlay on /tmp/x: the kernel does not take these directories for an overlay',
-    notes: ['perhaps the layers were mounted with `volatile` before'],
-  },
-  {
-    call: fresh('overlay', 'lowerdir=/usr/bin:/usr'),
-    errno: 'ELOOP',
-    code: 'nsx::mount::layers',
-    message: 'cannot mount overlay on /tmp/x: the layers overlap: one of the directories is another one, or lies in it',
-    notes: ['lowerdir=/usr/bin:/usr'],
-  },
-  {
     call: fresh('tmpfs', 'size=abc'),
     errno: 'EINVAL',
     code: 'nsx::mount::bad-option',
@@ -278,6 +235,122 @@ const making: Case[] = [
     code: 'nsx::mount::too-many',
     message:
       'cannot mount tmpfs on /tmp/x: the mount namespace would have more mounts than fs.mount-max allows, or there is no memory for it',
+  },
+];
+
+const layers: Case[] = [
+  {
+    call: fresh('overlay'),
+    errno: 'EINVAL',
+    code: 'nsx::mount::bad-option',
+    message: 'cannot mount overlay on /tmp/x: an overlay needs `lowerdir`',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/b'),
+    errno: 'EINVAL',
+    code: 'nsx::mount::bad-option',
+    message: 'cannot mount overlay on /tmp/x: an overlay with `upperdir` needs `workdir`, too',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
+    errno: 'EINVAL',
+    code: 'nsx::mount::bad-option',
+    message: 'cannot mount overlay on /tmp/x: the kernel does not take these directories for an overlay',
+    notes: ['lowerdir=/a,upperdir=/b,workdir=/c', 'likely: `upperdir` and `workdir` are on different mounts'],
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
+    errno: 'EINVAL',
+    on: { directories: ['/c', '/c/work', '/c/work/incompat', '/c/work/incompat/volatile'] },
+    code: 'nsx::mount::was-volatile',
+    message:
+      'cannot mount overlay on /tmp/x: the layers were mounted with `volatile` before, so the kernel does not vouch for what is in `upperdir`',
+    notes: ['/c/work/incompat/volatile'],
+    help: 'take a new `upperdir`',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/c'),
+    errno: 'EINVAL',
+    on: { directories: ['/c', '/c/work'] },
+    code: 'nsx::mount::bad-option',
+    message: 'cannot mount overlay on /tmp/x: the kernel does not take these directories for an overlay',
+    notes: ['perhaps the layers were mounted with `volatile` before'],
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/usr/bin:/usr'),
+    errno: 'ELOOP',
+    code: 'nsx::mount::layers',
+    message: 'cannot mount overlay on /tmp/x: the layers overlap: one of the directories is another one, or lies in it',
+    notes: ['lowerdir=/usr/bin:/usr'],
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a'),
+    errno: 'EINVAL',
+    code: 'nsx::mount::bad-option',
+    message:
+      'cannot mount overlay on /tmp/x: an overlay of one directory would be that directory: it needs a second one, or an upper layer',
+    help: '`bind /a at /tmp/x`',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/srv/b,workdir=/c'),
+    errno: 'EINVAL',
+    on: { mounts: [...host, '/srv tmpfs'] },
+    code: 'nsx::mount::bad-option',
+    message:
+      'cannot mount overlay on /tmp/x: `upperdir` and `workdir` lie on different mounts, so nothing could be renamed from one into the other',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a,upperdir=/b,workdir=/b/work'),
+    errno: 'EINVAL',
+    on: { mounts: host },
+    code: 'nsx::mount::layers',
+    message: 'cannot mount overlay on /tmp/x: one of `upperdir` and `workdir` lies in the other',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/a:/srv/b'),
+    errno: 'EINVAL',
+    on: { mounts: [...host, '/srv tmpfs rw unbindable'] },
+    code: 'nsx::mount::unbindable',
+    message:
+      'cannot mount overlay on /tmp/x: the mount that /srv/b lies on is unbindable, and an overlay needs a copy of it',
+    notes: ['failed to clone lowerpath'],
+    help: '`propagation private /srv`',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/,upperdir=/tmp/x/upper,workdir=/tmp/x/work'),
+    errno: 'EINVAL',
+    on: { ...inside, mounts: [...host, '/tmp/x tmpfs'] },
+    code: 'nsx::mount::locked',
+    message:
+      'cannot mount overlay on /tmp/x: mounts from outside the user namespace lie below /, and what they hide must stay hidden',
+    notes: ['below it: /proc, /sys', 'failed to clone lowerpath'],
+    help: '`/usr`, say, and not `/`',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/usr,upperdir=/srv\\,1/b,workdir=/srv\\,1/c'),
+    errno: 'EINVAL',
+    on: { ...inside, mounts: [...host, '/srv,1/b/m tmpfs'] },
+    code: 'nsx::mount::locked',
+    message:
+      'cannot mount overlay on /tmp/x: mounts from outside the user namespace lie below /srv,1/b, and what they hide must stay hidden',
+    notes: ['below it: /srv,1/b/m', 'failed to clone upperpath'],
+    help: 'take a directory without mounts below it',
+  },
+  {
+    // Only mounts of the script's own: those are not locked.
+    call: fresh('overlay', 'lowerdir=/srv,upperdir=/srv/x/upper,workdir=/srv/x/work'),
+    errno: 'EINVAL',
+    on: { mounts: [...host, '/srv tmpfs', '/srv/a tmpfs'] },
+    code: 'nsx::mount::bad-option',
+    message: 'cannot mount overlay on /tmp/x: the kernel does not take these directories for an overlay',
+  },
+  {
+    call: fresh('overlay', 'lowerdir=/,upperdir=/b,workdir=/c'),
+    errno: 'EINVAL',
+    on: { ...inside, mounts: host, says: ['filesystem on /b not supported as upperdir'] },
+    code: 'nsx::mount::bad-option',
+    message: 'cannot mount overlay on /tmp/x: the kernel does not take these directories for an overlay',
+    notes: ['the kernel says: filesystem on /b not supported as upperdir'],
   },
 ];
 
@@ -480,6 +553,6 @@ const unmounting: Case[] = [
 
 testExplanations(
   'mounts',
-  [...mountPermission, ...mountOwners, ...mountRows, ...mountState, ...umountRows],
-  [...withoutProc, ...permissions, ...making, ...changing, ...newer, ...owners, ...unmounting],
+  [...mountPermission, ...mountOwners, ...overlayRows, ...mountRows, ...mountState, ...umountRows],
+  [...withoutProc, ...permissions, ...making, ...changing, ...newer, ...owners, ...unmounting, ...layers],
 ).run();
