@@ -64,15 +64,6 @@ export const mountState: readonly Row[] = [
   {
     calls,
     errno: 'EINVAL',
-    code: 'nsx::mount::own-namespace',
-    when: (facts) => isBind(facts) && /^\/proc\/[^/]+\/ns\/mnt$/.test(sourceOf(facts)),
-    why: 'a mount namespace cannot be pinned inside itself, or inside one that is newer',
-    notes: () => ['the mount would keep alive the namespace that it is in'],
-    help: 'pin it from an older mount namespace: from the process that made it',
-  },
-  {
-    calls,
-    errno: 'EINVAL',
     code: 'nsx::mount::unbindable',
     when: (facts) =>
       isBind(facts) && mountUnder(facts.machine, sourceOf(facts))?.propagation.includes('unbindable') === true,

@@ -1,13 +1,17 @@
 /**
- * Why a namespace cannot be pinned: mount(2) with MS_BIND, of a namespace's descriptor.
+ * Why a namespace cannot be pinned: mount(2) with MS_BIND, of a namespace's descriptor or file.
  */
+import { MS } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
-import { type Facts, isPin } from '../facts.ts';
+import { type Facts, isPin, textIn } from '../facts.ts';
 import { mountUnder } from '../mountinfo.ts';
 
 const calls = ['mount'] as const;
 
-const isOfMounts = (facts: Facts): boolean => isPin(facts) && facts.machine.kinds.includes('mount');
+const isOfMounts = (facts: Facts): boolean =>
+  isPin(facts)
+    ? facts.machine.kinds.includes('mount')
+    : (facts.flags & MS.BIND) !== 0 && /^\/proc\/[^/]+\/ns\/mnt$/.test(textIn(facts.call, 0));
 const isShared = ({ machine, path }: Facts): boolean =>
   mountUnder(machine, path)?.propagation.some((word) => word.startsWith('shared:')) ?? false;
 

@@ -1,6 +1,7 @@
 /**
  * Why the root directory cannot be changed: pivot_root(2), chroot(2).
  */
+import type { MountEntry } from '../../kernel/mountinfo.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, textIn } from '../facts.ts';
 import { isMountPoint, isWithin, mountsOf, mountUnder, tidy } from '../mountinfo.ts';
@@ -11,13 +12,14 @@ const oldOf = ({ call }: Facts): string => textIn(call, 1);
 /** Does a path lie on the mount that is the root now? */
 const isOnRoot = ({ machine }: Facts, path: string): boolean => mountUnder(machine, path)?.point === '/';
 
-/** A mount that is shared where pivot_root wants none: that of the root, or those around the places. */
-function sharedPoint({ machine, path }: Facts): string | undefined {
-  const mounts = mountsOf(machine);
-  const isShared = (point: string | undefined): boolean =>
-    mounts.findLast((entry) => entry.point === point)?.propagation.some((word) => word.startsWith('shared:')) === true;
-  const parent = mounts.find((entry) => entry.id === mountUnder(machine, path)?.parent)?.point;
-  return ['/', parent].find(isShared);
+/** A mount that is shared where pivot_root wants none: the one that the old root is to lie on, and the one around the new root. */
+function sharedPoint(facts: Facts): string | undefined {
+  const { machine, path } = facts;
+  const under = mountUnder(machine, path);
+  const around = mountsOf(machine).find((entry) => entry.id === under?.parent);
+  const isShared = (entry: MountEntry | undefined): boolean =>
+    entry?.propagation.some((word) => word.startsWith('shared:')) === true;
+  return [mountUnder(machine, oldOf(facts)), around].find(isShared)?.point;
 }
 
 const bindFirst = ({ path }: Facts): string => `make it a mount point first: \`bind ${path} at ${path} recursive\``;

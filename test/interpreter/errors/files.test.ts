@@ -373,6 +373,21 @@ const onRoots: Case[] = [
   {
     call: calls.pivotRoot('/new', '/new/old'),
     errno: 'EINVAL',
+    on: { mounts: ['/ ext4', '/new tmpfs rw shared:1'] },
+    code: 'nsx::root::shared',
+    message: `${attempt}: the mount at /new is shared, and the change would reach other mount namespaces`,
+  },
+  {
+    // Neither the old root's new mount nor the one around the new root.
+    call: calls.pivotRoot('/srv/new', '/srv/new/old'),
+    errno: 'EINVAL',
+    on: { mounts: ['/ ext4 rw shared:1', '/srv tmpfs', '/srv/new tmpfs'] },
+    code: 'nsx::root::refused',
+    message: 'cannot make /srv/new the root and move the old one to /srv/new/old: the kernel does not make this change',
+  },
+  {
+    call: calls.pivotRoot('/new', '/new/old'),
+    errno: 'EINVAL',
     on: { mounts: ['/ rootfs', '/new tmpfs'] },
     code: 'nsx::root::refused',
     message: `${attempt}: the root is the initial one (rootfs), which cannot be moved`,
