@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { format } from '../grammar/print.ts';
 import { Source } from '../grammar/source.ts';
 import type { Options } from './options.ts';
-import { wantsColor, writeError, writeOut } from './output.ts';
+import { columnsOf, wantsColor, writeError, writeOut } from './output.ts';
 import { renderDiagnostic } from './render/diagnostic.ts';
 import { renderDiff } from './render/diff.ts';
 import { diagnosticToJson } from './render/json.ts';
@@ -30,11 +30,13 @@ function formatFile(path: string, checkOnly: boolean, options: Options): number 
   if ('diagnostics' in result) {
     for (const diagnostic of result.diagnostics) {
       if (options.json) writeOut(`${JSON.stringify(diagnosticToJson(diagnostic, source))}\n`);
-      else writeError(renderDiagnostic(diagnostic, source, style(wantsColor(2))));
+      else writeError(renderDiagnostic(diagnostic, source, style(wantsColor(2)), { width: columnsOf(2) }));
     }
     return ExitStatus.syntax;
   }
   if (checkOnly) {
+    // What cannot be seen in the difference.
+    if (source.text.includes('\r\n')) writeError(`nsx: ${source.name}: lines end with CR and LF, and should with LF\n`);
     writeOut(renderDiff(source.name, source.text, result.text));
     return result.text === source.text ? ExitStatus.ok : ExitStatus.failed;
   }

@@ -31,6 +31,12 @@ export function writeError(text: string): void {
   } catch {}
 }
 
+/** The columns of the terminal that standard output or standard error is; more than anybody needs if it is none. */
+export function columnsOf(fd: 1 | 2): number {
+  if (!isTerminal(fd)) return Number.MAX_SAFE_INTEGER;
+  return (fd === 1 ? process.stdout : process.stderr).columns || 80;
+}
+
 export type ColorChoice = 'always' | 'never' | 'auto';
 
 let choice: ColorChoice = 'auto';

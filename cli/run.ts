@@ -8,7 +8,7 @@ import { pin, syscall } from '../interpreter/kernel/libc.ts';
 import type { Outcome, Session } from '../interpreter/session.ts';
 import type { Json } from '../interpreter/values/json.ts';
 import type { Options } from './options.ts';
-import { wantsColor, write, writeError, writeOut } from './output.ts';
+import { columnsOf, wantsColor, write, writeError, writeOut } from './output.ts';
 import { renderDiagnostic } from './render/diagnostic.ts';
 import { diagnosticToJson, eventToJson } from './render/json.ts';
 import { style as makeStyle, type Style } from './render/style.ts';
@@ -54,11 +54,11 @@ export class ScriptReport {
 
   #show(event: Event): void {
     if (event.kind === 'print') writeOut(event.text);
-    else if (event.kind === 'shown')
-      writeOut(`${renderValue(event.value, this.#outStyle, process.stdout.columns ?? Number.MAX_SAFE_INTEGER)}\n`);
+    else if (event.kind === 'shown') writeOut(`${renderValue(event.value, this.#outStyle, columnsOf(1))}\n`);
     else if (event.kind === 'expectation' && event.diagnostic)
-      writeError(renderDiagnostic(event.diagnostic, event.source, this.style));
-    else if (event.kind === 'warning') writeError(renderDiagnostic(event.diagnostic, event.source, this.style));
+      writeError(renderDiagnostic(event.diagnostic, event.source, this.style, { width: columnsOf(2) }));
+    else if (event.kind === 'warning')
+      writeError(renderDiagnostic(event.diagnostic, event.source, this.style, { width: columnsOf(2) }));
     else if (event.kind === 'notice') writeError(`${this.style.quiet('note:')} ${event.text}\n`);
     else if (event.kind === 'undone' && event.errno !== null) {
       writeError(`${this.style.warning('not undone')}: ${event.what}: ${event.errno}\n`);
@@ -175,7 +175,7 @@ function finish(outcome: Outcome, source: Source, report: ScriptReport, status: 
       for (const diagnostic of outcome.diagnostics) {
         report.tell(
           () => ({ event: 'diagnostic', diagnostic: diagnosticToJson(diagnostic, source) }),
-          () => writeError(renderDiagnostic(diagnostic, source, style)),
+          () => writeError(renderDiagnostic(diagnostic, source, style, { width: columnsOf(2) })),
         );
       }
       return outcome.syntax ? ExitStatus.syntax : ExitStatus.failed;
@@ -183,7 +183,7 @@ function finish(outcome: Outcome, source: Source, report: ScriptReport, status: 
       const { diagnostic, source: place, processes } = outcome.failure;
       report.tell(
         () => ({ event: 'failed', diagnostic: diagnosticToJson(diagnostic, place) }),
-        () => writeError(renderDiagnostic(diagnostic, place, style, processes)),
+        () => writeError(renderDiagnostic(diagnostic, place, style, { processes, width: columnsOf(2) })),
       );
       report.sum();
       return diagnostic.code === 'nsx::launch::no-privilege' ? ExitStatus.noPrivilege : ExitStatus.failed;
@@ -203,7 +203,7 @@ export function checkSource(source: Source, options: Options): number {
   const { diagnostics, syntax } = session.check(source);
   for (const diagnostic of diagnostics) {
     if (options.json) writeOut(`${JSON.stringify(diagnosticToJson(diagnostic, source))}\n`);
-    else writeError(renderDiagnostic(diagnostic, source, style));
+    else writeError(renderDiagnostic(diagnostic, source, style, { width: columnsOf(2) }));
   }
   if (syntax) return ExitStatus.syntax;
   return diagnostics.some(({ severity }) => severity === 'error') ? ExitStatus.failed : ExitStatus.ok;

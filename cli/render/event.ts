@@ -35,14 +35,14 @@ export function renderEvent(event: Event, style: Style, width: number, own?: () 
     case 'process-stopped':
       return `${style.warning('stopped')}  ${event.process.describe()}  ${pids(event.process, style)}\n`;
     case 'expectation':
-      if (event.diagnostic) return renderDiagnostic(event.diagnostic, event.source, style);
+      if (event.diagnostic) return renderDiagnostic(event.diagnostic, event.source, style, { width });
       return `${style.good('holds')}${event.reason === null ? '' : `  ${event.reason}`}\n`;
     case 'undone':
       return event.errno === null
         ? `${style.quiet('undone')}  ${event.what}\n`
         : `${style.warning('not undone')}  ${event.what}: ${event.errno}\n`;
     case 'warning':
-      return renderDiagnostic(event.diagnostic, event.source, style);
+      return renderDiagnostic(event.diagnostic, event.source, style, { width });
     case 'notice':
       return `${style.quiet('note:')} ${event.text}\n`;
     case 'moved':

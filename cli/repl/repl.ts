@@ -101,7 +101,12 @@ class Prompt {
       inText: () => this.#pending !== '',
     });
     onEndOfInput(server, () => {
-      if (this.#pending !== '' || !this.#sitting.moveOut()) return false;
+      if (this.#pending !== '') {
+        this.#report.write('\n');
+        this.#dropText();
+        return true;
+      }
+      if (!this.#sitting.moveOut()) return false;
       this.#report.write('out\n');
       this.#showPlace();
       server.prompt();
@@ -203,10 +208,15 @@ class Prompt {
     const empty = server.line === '' && this.#pending === '';
     clearLine(server);
     if (empty) this.#report.write(`${this.#sitting.wayOut}\n`);
-    this.#pending = '';
-    server.clearBufferedCommand();
-    server.displayPrompt();
+    this.#dropText();
   };
+
+  /** The lines of a text that is not whole yet. */
+  #dropText(): void {
+    this.#pending = '';
+    this.#server.clearBufferedCommand();
+    this.#server.displayPrompt();
+  }
 
   /** Somebody has stopped us, used the terminal, and lets us go on. */
   readonly #wake = (): void => {

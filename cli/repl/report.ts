@@ -2,11 +2,15 @@
  * What a person at the prompt sees of a statement: its events as lines, told once, and the undoing
  * summed up.
  */
+
+import type { Diagnostic } from '../../grammar/diagnostic.ts';
+import type { Source } from '../../grammar/source.ts';
 import type { Event } from '../../interpreter/events.ts';
 import { signalName } from '../../interpreter/kernel/tables.ts';
 import { Process } from '../../interpreter/processes/process.ts';
 import { toJson } from '../../interpreter/values/json.ts';
 import type { RecordValue, Value } from '../../interpreter/values/values.ts';
+import { renderDiagnostic } from '../render/diagnostic.ts';
 import { renderEvent } from '../render/event.ts';
 import type { Style } from '../render/style.ts';
 import type { Size } from './screen.ts';
@@ -48,6 +52,10 @@ export class PromptReport {
     const isLong = pageable.has(event.kind) && text.split('\n').length > this.#screen.size().rows;
     if (!isLong || !this.page(text)) this.write(text);
   };
+
+  diagnostic(diagnostic: Diagnostic, source: Source, processes: readonly Process[] = []): void {
+    this.write(renderDiagnostic(diagnostic, source, this.style, { processes, width: this.#screen.size().columns }));
+  }
 
   write(text: string): void {
     if (text === '') return;

@@ -13,7 +13,6 @@ import { noticeStops } from '../../interpreter/processes/jobs.ts';
 import { noticeEnds } from '../../interpreter/processes/processes.ts';
 import { leaveEnded, type Outcome, type Session } from '../../interpreter/session.ts';
 import type { Options } from '../options.ts';
-import { renderDiagnostic } from '../render/diagnostic.ts';
 import { lostKeeperText } from '../run.ts';
 import { type StopSignals, startSession } from '../start.ts';
 import { page, pagerOf } from './pager.ts';
@@ -183,15 +182,14 @@ export class Sitting {
 
   #show(outcome: Outcome, source: Source, signal: number | undefined): void {
     const report = this.#report;
-    const { style } = report;
     if (outcome.kind === 'rejected') {
-      for (const diagnostic of outcome.diagnostics) report.write(renderDiagnostic(diagnostic, source, style));
+      for (const diagnostic of outcome.diagnostics) report.diagnostic(diagnostic, source);
     } else if (outcome.kind === 'failed') {
       const { diagnostic, source: place, processes } = outcome.failure;
-      report.write(renderDiagnostic(diagnostic, place, style, processes));
+      report.diagnostic(diagnostic, place, processes);
     } else if (outcome.kind === 'interrupted' && (signal ?? SIG.INT) === SIG.INT) {
       // The terminal has written `^C` where the cursor was.
-      report.write(`\n${style.warning('interrupted')}\n`);
+      report.write(`\n${report.style.warning('interrupted')}\n`);
     } else if (outcome.kind === 'skipped') {
       report.write(`skipped: ${outcome.reason}\n`);
     }

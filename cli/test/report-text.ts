@@ -4,7 +4,7 @@
  * On a terminal a line at the bottom says what is running.
  */
 import { isatty } from 'node:tty';
-import { wantsColor, writeOut } from '../output.ts';
+import { columnsOf, wantsColor, writeOut } from '../output.ts';
 import { style as makeStyle, type Style } from '../render/style.ts';
 import type { Script } from './find-scripts.ts';
 import { type Report, seconds } from './report.ts';
@@ -27,7 +27,7 @@ export class TextReport implements Report {
 
   progress(done: number, running: readonly Script[]): void {
     if (!this.#terminal || running.length === 0) return;
-    const columns = process.stdout.columns || 80;
+    const columns = columnsOf(1);
     const line = `[${done}/${this.#count}] ${running.map(({ path }) => path).join(', ')}`;
     this.#clear();
     writeOut(this.#style.quiet(line.length < columns ? line : `${line.slice(0, columns - 2)}…`));

@@ -364,7 +364,7 @@ class Binder {
   }
 
   #command(call: Call, command: Command, place: Place, piped: boolean): void {
-    const bound = bindCall(call, command, { source: this.#source, report: this.#report, piped });
+    const bound = bindCall(call, command, { source: this.#source, report: this.#report, piped, scope: place.scope });
     this.bindings.calls.set(call, bound);
     const lazy = Object.keys(command.parameters).find((name) => command.parameters[name]?.role === 'each');
     for (const [name, expressions] of bound.arguments) {

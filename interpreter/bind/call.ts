@@ -11,8 +11,10 @@ import { Source, type Span } from '../../grammar/source.ts';
 import { type Command, type Parameter, usage } from '../command.ts';
 import type { DiagnosticCode } from '../errors/catalogue.ts';
 import { didYouMean, nearest } from '../errors/suggest.ts';
+import type { Shape } from '../values/shapes.ts';
 import { foreignArgument } from './foreign-arguments.ts';
 import { literalValue } from './literals.ts';
+import type { Scope } from './scope.ts';
 
 /** For each parameter that got any, the expressions it got. */
 export type BoundArguments = ReadonlyMap<string, readonly Expression[]>;
@@ -58,6 +60,7 @@ export interface CallContext {
   readonly report: Report;
   /** A pipe hands a value to it, which is its first positional argument. */
   readonly piped: boolean;
+  readonly scope: Scope;
 }
 
 export function bindCall(call: Call, command: Command, context: CallContext): BoundCommand {
@@ -107,6 +110,8 @@ function bindArguments(whole: Call, command: Command, context: CallContext): Bou
     }
     const [name, parameter] = positional[next] ?? [];
     if (name === undefined || parameter === undefined) {
+      // `trace ls`: what is missing is said once, below.
+      if (command.body === 'required' && !call.block) break;
       report(
         tooMany(
           call,
@@ -128,7 +133,7 @@ function bindArguments(whole: Call, command: Command, context: CallContext): Bou
   }
   const complete = checkMissing(call, command, bound, input, report);
   if (complete) checkBlock(call, command, report);
-  checkLiterals(command, bound, report);
+  checkLiterals(command, bound, context);
   return { kind: 'command', command, call: whole, arguments: bound, input, again };
 }
 
@@ -305,7 +310,7 @@ function checkBlock(call: Call, command: Command, report: Report): void {
 }
 
 /** What stands there as a literal can be judged now. */
-function checkLiterals(command: Command, bound: BoundArguments, report: Report): void {
+function checkLiterals(command: Command, bound: BoundArguments, { report, scope }: CallContext): void {
   for (const [name, expressions] of bound) {
     const parameter = command.parameters[name];
     if (!parameter || parameter.role === 'flag' || parameter.role === 'each') continue;
@@ -313,9 +318,9 @@ function checkLiterals(command: Command, bound: BoundArguments, report: Report):
       const literal = literalValue(expression, parameter.shape.asTyped ?? false);
       // `ls -la`: a file of such a name can be quoted.
       const isOption = parameter.shape.name === 'PATH' && /^--?[A-Za-z]/.test(plainWord(expression) ?? '');
-      if (isOption) report(wrongLiteral(command, name, parameter, expression, literal));
+      if (isOption) report(wrongLiteral(command, name, parameter, expression, literal, scope));
       if (literal === undefined || parameter.shape.convert(literal) !== undefined) continue;
-      report(wrongLiteral(command, name, parameter, expression, literal));
+      report(wrongLiteral(command, name, parameter, expression, literal, scope));
     }
   }
 }
@@ -326,6 +331,7 @@ function wrongLiteral(
   { shape }: Parameter<unknown>,
   expression: Expression,
   literal: unknown,
+  scope: Scope,
 ): Diagnostic {
   if (shape.choices && shape.unknownCode && typeof literal === 'string') {
     const choices = shape.choices();
@@ -343,10 +349,20 @@ function wrongLiteral(
     `\`${command.name}\` wants ${shape.label} as ${shape.name || name}`,
     expression.span,
     `this is not ${shape.label}`,
-    shape.name === 'DURATION' && expression.kind === 'number'
-      ? `in seconds: \`${literal}s\``
-      : `usage: \`${usage(command)}\``,
+    helpForLiteral(command, shape, expression, literal, scope),
   );
+}
+
+function helpForLiteral(
+  command: Command,
+  { name }: Shape<unknown>,
+  { kind }: Expression,
+  literal: unknown,
+  scope: Scope,
+): string {
+  if (name === 'DURATION' && kind === 'number') return `in seconds: \`${literal}s\``;
+  if (typeof literal === 'string' && scope.find(literal, 'variable')) return `for the variable, write \`$${literal}\``;
+  return `usage: \`${usage(command)}\``;
 }
 
 function takesNoInput(call: Call, command: Command): Diagnostic {

@@ -251,7 +251,9 @@ export function expectObedient(machine: Machine, process: Process): Process {
   const ended = process.state === 'ended';
   const why = ended ? process.describeEnd() : `it is a program now: ${process.describe()}`;
   throw machine.fail(ended ? 'nsx::process::ended' : 'nsx::process::became-program', `${what}: ${why}`, {
-    help: 'end a body with `hold` to keep its process',
+    help: process.command
+      ? '`exec` makes the process a program; `run` starts one in a child, and the process stays'
+      : 'end a body with `hold` to keep its process',
     facts: { errno: 'ESRCH' },
   });
 }
