@@ -1,8 +1,9 @@
 /**
  * Lists of records as a table that fits the terminal. A column of PIDs, `pids`, becomes one column for
- * each level. When a table is too wide, empty columns go first, then lists are cut, then whatever is widest.
+ * each level. When a table is too wide, empty columns go first, then lists are cut, then whatever is widest;
+ * what would still be too wide, or would cut records in its cells, is no table.
  */
-import { type RecordValue, textOf, type Value } from '../../interpreter/values/values.ts';
+import { RecordValue, textOf, type Value } from '../../interpreter/values/values.ts';
 import type { Style } from './style.ts';
 import { clip, padEnd, padStart, widthOf } from './width.ts';
 
@@ -16,16 +17,22 @@ interface Column {
   readonly isNumeric: boolean;
   /** Its cells are lists: what comes late in them is missed least. */
   readonly isList?: boolean;
+  /** Its cells are records: of one that is cut nothing is left to see. */
+  readonly hasRecords?: boolean;
 }
 
-export function table(rows: readonly RecordValue[], style: Style, width: number): string {
+/** Null for what does not fit. */
+export function table(rows: readonly RecordValue[], style: Style, width: number): string | null {
   const keys = [...new Set(rows.flatMap((row) => [...row.entries.keys()]))];
   const columnsOf = (title: (depth: number) => string): Column[] =>
     keys.flatMap((key) => (key === 'pids' ? levels(rows, keys, title) : [column(key, rows)]));
   let columns = columnsOf((depth) => `depth ${depth}`);
   if (total(columns.map(widest)) > width) columns = columnsOf(String);
   if (total(columns.map(widest)) > width) columns = columns.filter(({ cells }) => cells.some((text) => text !== ''));
+  const tooWide = total(columns.map(widest)) > width;
+  if (tooWide && columns.some(({ hasRecords }) => hasRecords)) return null;
   const widths = fitted(columns, width);
+  if (total(widths.slice(0, -1)) + GAP + NARROWEST > width) return null;
   const line = (texts: readonly string[]): string =>
     clip(texts.map((text, index) => placed(text, widths[index] ?? 0, columns[index])).join('  '), width).trimEnd();
   return [
@@ -56,6 +63,7 @@ function column(key: string, rows: readonly RecordValue[]): Column {
     cells: values.map(cell),
     isNumeric: isNumeric && values.some((value) => value !== null),
     isList: values.some(Array.isArray),
+    hasRecords: values.flat().some((value) => value instanceof RecordValue),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Values as people look at them: lists of records as tables, records as two columns, the rest as a
- * script would write it.
+ * Values as people look at them: lists of records as tables, or one below the other where they are too wide for
+ * that, records as two columns, the rest as a script would write it.
  */
 import { equal, Namespace, RecordValue, show, type Value } from '../../interpreter/values/values.ts';
 import type { Style } from './style.ts';
@@ -13,7 +13,8 @@ export function renderValue(value: Value, style: Style, width: number, own?: () 
   if (isTree(value)) return renderTree([value as RecordValue], style, width);
   if (Array.isArray(value) && value.length > 0 && value.every(isTree)) return renderTree(value, style, width);
   if (Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof RecordValue)) {
-    return table(value as readonly RecordValue[], style, width);
+    const rows = value as readonly RecordValue[];
+    return table(rows, style, width) ?? rows.map((row) => columns(row, style, width)).join('\n\n');
   }
   if (value instanceof RecordValue && value.entries.size > 0) return columns(marked(value, own), style, width);
   if (typeof value === 'string') return value.includes('\n') ? value.replace(/\n$/, '') : show(value);
@@ -37,19 +38,19 @@ function marked(record: RecordValue, own: (() => RecordValue) | undefined): Reco
 
 function columns(record: RecordValue, style: Style, width: number): string {
   const longest = Math.max(...[...record.entries.keys()].map(widthOf));
+  const left = width - longest - 2;
+  const line = (title: string, text: string): string =>
+    `${style.name(clip(padEnd(title, longest), width))}${left > 0 ? `  ${clip(text, left)}` : ''}`;
   return [...record.entries]
-    .flatMap(([key, value]) =>
-      lines(value).map(
-        (text, index) => `${style.name(padEnd(index === 0 ? key : '', longest))}  ${clip(text, width - longest - 2)}`,
-      ),
-    )
+    .flatMap(([key, value]) => lines(value).map((text, index) => line(index === 0 ? key : '', text)))
     .join('\n');
 }
 
-/** One line, but for ranges of IDs, as `maps` gives them: those one below the other. */
+/** One line, but for lists of records and ranges of IDs, as `maps` gives them: those one below the other. */
 function lines(value: Value): string[] {
   if (Array.isArray(value) && value.length === 0) return ['[]'];
-  if (!Array.isArray(value) || !value.every(isRange)) return [cell(value)];
+  if (!Array.isArray(value) || !value.every((item) => item instanceof RecordValue)) return [cell(value)];
+  if (!value.every(isRange)) return value.map(cell);
   const parts = (value as readonly RecordValue[]).map((range) => [span(range, 'inside'), span(range, 'outside')]);
   const longest = Math.max(...parts.map(([inside = '']) => inside.length));
   return parts.map(([inside = '', outside]) => `${inside.padEnd(longest)}  is  ${outside}`);

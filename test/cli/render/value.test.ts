@@ -51,6 +51,23 @@ values('a table that is too wide loses from its widest column, and never more th
       assert.ok(line.length <= width, `${width}: ${line}`);
 });
 
+values('what no table fits, or would be cut in its records, stands one below the other', () => {
+  const rows = [1, 2].map((index) =>
+    record({ name: `d${index}`, addresses: [record({ local: '10.0.0.1', length: 8 }), record({ local: '::1' })] }),
+  );
+  assert.match(renderValue(rows, plain, 120), /^name {2}addresses\nd1/);
+  assert.is(
+    renderValue(rows, plain, 40),
+    [1, 2]
+      .map((n) => `name       d${n}\naddresses  {local: "10.0.0.1", length: …\n           {local: "::1"}`)
+      .join('\n\n'),
+  );
+  assert.match(
+    renderValue([record({ first: 'a word', second: 'another one' })], plain, 12),
+    /^first {3}a w…\nsecond {2}ano…$/,
+  );
+});
+
 values('maps are shown as ranges', () => {
   const maps = record({
     uid: [record({ inside: 0, outside: 1000, count: 1 }), record({ inside: 1, outside: 100000, count: 65535 })],

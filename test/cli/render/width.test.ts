@@ -42,7 +42,7 @@ width('the columns of a table stand below each other', () => {
     { name: '名前', pid: 1 },
     { name: 'box', pid: 1234 },
   ].map((row) => new RecordValue(row));
-  const lines = table(rows, style(false), 80).split('\n');
+  const lines = (table(rows, style(false), 80) ?? '').split('\n');
   assert.equal(lines, ['name   pid', '名前     1', 'box   1234']);
   assert.equal([...new Set(lines.map(widthOf))], [10]);
 });

@@ -148,6 +148,16 @@ test(
   { command: 'exec sh' },
 );
 
+test('Ctrl-D drops a text that is not whole, and then leaves', async (terminal) => {
+  terminal.enter('fork <');
+  await terminal.sees(/\n(\.\.\.|\|)$/);
+  terminal.press('C-d');
+  await terminal.sees(/\nnsx>$/);
+  assert.is(await terminal.answer('1 + 1'), '2');
+  terminal.press('C-d');
+  await terminal.sees('status 0');
+});
+
 test('help, in short', async (terminal) => {
   assert.match(await terminal.answer('?umount'), /^umount PATH/);
   assert.match(await terminal.answer('?'), 'processes and programs');
