@@ -42,12 +42,13 @@ export function clearLine(server: REPLServer): void {
   editor.clearLine();
 }
 
-/** Ctrl-D in an empty line; nothing else comes of it where `take` returns true. */
+/** Ctrl-D in an empty line, perhaps the last of several; nothing else comes of it where `take` returns true. */
 export function onEndOfInput(server: REPLServer, take: () => boolean): void {
   const editor = editorOf(server);
   const write = editor._ttyWrite.bind(server);
   editor._ttyWrite = (text, key) => {
-    if (key.ctrl && key.name === 'd' && editor.line === '' && take()) return;
+    const isEmpty = editor.cursor === editor.line.length && /(?:^|[\r\n])$/.test(editor.line);
+    if (key.ctrl && key.name === 'd' && isEmpty && take()) return;
     write(text, key);
   };
 }

@@ -102,11 +102,11 @@ class Prompt {
     });
     onEndOfInput(server, () => {
       if (this.#pending !== '') {
-        this.#report.write('\n');
+        clearLine(server);
         this.#dropText();
         return true;
       }
-      if (!this.#sitting.moveOut()) return false;
+      if (server.line !== '' || !this.#sitting.moveOut()) return false;
       this.#report.write('out\n');
       this.#showPlace();
       server.prompt();
