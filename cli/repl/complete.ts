@@ -84,7 +84,7 @@ export function described({ candidates }: Completions, world: World): readonly s
 }
 
 /** What is complete in itself is followed by a blank, as in a shell. */
-const spaced = (words: readonly string[]): string[] => words.map((word) => `${word} `);
+const spaced = (words: readonly string[]): string[] => words.map((word) => (word.endsWith('=') ? word : `${word} `));
 
 /** Can it be written without quotes? */
 const isPlainWord = (text: string): boolean => /^(?:[^\s"'#;|&<>()[\]{}$\\]*|\$\w+) ?$/.test(text);
@@ -136,16 +136,19 @@ function wantedAmong(all: Parameters, before: readonly string[]): Wanted {
   const used = new Set<string>();
   let next = 0;
   let open: Parameter<unknown> | undefined;
+  let isOpen = false;
   for (const argument of before) {
     const parameter = named.get(argument);
     if (parameter && !used.has(argument)) {
       used.add(argument);
       open = parameter.role === 'flag' ? undefined : parameter;
+      isOpen = open !== undefined;
     } else if (open) {
+      isOpen = false;
       if (open.role === 'keyword') open = undefined;
     } else if (positional[next]?.role !== 'rest') next += 1;
   }
-  if (open?.role === 'keyword') return { ...ofShape(open), isOpen: true };
+  if (open && isOpen) return { ...ofShape(open), isOpen };
   const here = open ?? positional[next];
   const { words, sources } = here ? ofShape(here) : { words: [], sources: [] };
   return { words: [...words, ...[...named.keys()].filter((name) => !used.has(name))], sources };

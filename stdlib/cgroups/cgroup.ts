@@ -7,6 +7,7 @@ const setting: Shape<Setting> = {
   ...text,
   name: 'SETTING',
   label: 'a setting such as memory.max=64M',
+  choices: () => ['memory.max=', 'memory.high=', 'pids.max=', 'cpu.max=', 'cpu.weight=', 'io.max=', 'cpuset.cpus='],
   convert: (value) => {
     const [, file, wanted] = /^([a-z0-9_]+\.[a-zA-Z0-9_.-]+)=(.+)$/s.exec(text.convert(value) ?? '') ?? [];
     return file === undefined || wanted === undefined ? undefined : [file, inKernelTerms(file, wanted)];

@@ -63,6 +63,11 @@ const table: readonly [name: string, text: string, wanted: string][] = [
   ['nothing else where a keyword wants its value', 'map uid 0 to ', ''],
   ['types of file systems', 'mount p', 'proc pstore'],
   ['options of a mount', 'mount tmpfs at /x with nos', 'nostrictatime nosuid nosymfollow'],
+  [
+    'settings of a control group, and nothing else before there is one',
+    'cgroup x with ',
+    'cpu.max= cpu.weight= cpuset.cpus= io.max= memory.high= memory.max= pids.max=',
+  ],
   ['more of them', 'mount tmpfs at /x with ro nod', 'nodev nodiratime'],
   ['flags of a bind mount', 'bind /a at /b with no', 'noatime nodev nodiratime noexec nosuid nosymfollow'],
   ['capabilities', 'caps drop sys_t', 'sys_time sys_tty_config'],
