@@ -1,6 +1,6 @@
 /**
- * `ip -batch` as a process that stays: one for a network namespace takes all the lines for it, so that
- * a network of many devices costs a few programs and not hundreds.
+ * `ip -batch` as a process that stays: one for a network namespace takes all the lines about its links,
+ * and another one all others, so that a network of many devices costs a few programs and not hundreds.
  *
  * Line by line, since a script wants to know at once what became of each. ip(8) tells of failed lines
  * by their number; so after every line it gets one that always fails, and what it has said before that
@@ -101,7 +101,7 @@ function complaint(text: string): string {
   return lines.filter((line) => !/^Command failed -:\d+$/.test(line)).join('\n');
 }
 
-/** The workers of a session, oldest first: `inode options`. */
+/** The workers of a session, oldest first: `inode subject options`. */
 const workersOf = new WeakMap<Kernel, Map<string, IpWorker>>();
 
 /** Ask the `ip` of a network namespace, starting it if need be. `path`: where the program is. */
@@ -119,7 +119,9 @@ export function askIp(
     workersOf.set(machine.kernel, made);
     machine.atClose.push(() => abandonAll(made));
   }
-  const key = [network.inode, ...options].join(' ');
+  // Once it has shown links, an `ip` shows links of `address show DEVICE`, too: without the addresses.
+  const aboutLinks = 'link'.startsWith(line.split(' ', 1)[0] ?? '');
+  const key = [network.inode, aboutLinks ? 'links' : 'others', ...options].join(' ');
   let worker = workers.get(key);
   if (!worker || worker.ended) {
     if (workers.size >= WORKERS_MAX) endFirst(workers);

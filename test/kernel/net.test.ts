@@ -190,6 +190,18 @@ inNet('a refused line does not spoil the next ones', async () => {
   assert.is(status, 0, `${stdout}${stderr}`);
 });
 
+inNet('the addresses of one device are shown, whatever was asked of links before', async () => {
+  const script = `clone net <
+  ip link set lo up
+  expect (ip link show lo)[0].ifname == "lo"
+  expect (ip address show lo)[0].addr_info[0].local == "127.0.0.1"
+  expect (ip l show lo)[0].operstate == (ip a show dev lo)[0].operstate
+  expect (ip a show dev lo)[0].addr_info[0].prefixlen == 8
+>`;
+  const { status, stdout, stderr } = await nsx(script);
+  assert.is(status, 0, `${stdout}${stderr}`);
+});
+
 inNet('without `ip`, it says which package has it', async () => {
   // As root without any file: an empty directory of programs, where the usual ones are empty as well.
   const { status, stderr } = await nsx({
