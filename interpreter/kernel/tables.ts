@@ -251,6 +251,7 @@ const errnoTable = {
   EADDRNOTAVAIL: [99, 'address not available'],
   ENETUNREACH: [101, 'network unreachable'],
   ECONNRESET: [104, 'connection reset'],
+  ENOBUFS: [105, 'no room to send it, or nobody to take it'],
   ETIMEDOUT: [110, 'timed out'],
   ECONNREFUSED: [111, 'connection refused'],
   EHOSTUNREACH: [113, 'host unreachable'],

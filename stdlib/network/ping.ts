@@ -27,6 +27,7 @@ export const ping = defineCommand({
   errors: {
     ENETUNREACH: 'no route leads there',
     EHOSTUNREACH: 'there is a route, but nobody answers to the address',
+    ENOBUFS: 'the other end of the wire has just gone down',
     EPERM: 'the process may not make such a socket',
   },
   examples: [

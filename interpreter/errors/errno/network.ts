@@ -34,6 +34,14 @@ export const network: readonly Row[] = [
     help: 'is the other side up, and does it have the address? `ip neighbour` shows who was found',
   },
   {
+    // veth(4) says so of what its other end, which is down, does not take; a moment later nobody answers.
+    calls,
+    errno: 'ENOBUFS',
+    code: 'nsx::net::unreachable',
+    why: 'the device that leads there has dropped it',
+    help: 'is the other end of its wire up? `ip link` shows NO-CARRIER where it is not',
+  },
+  {
     calls,
     errno: ['EPERM', 'EACCES'],
     code: 'nsx::net::refused',

@@ -43,6 +43,13 @@ const cases: Case[] = [
   },
   {
     call: connect,
+    errno: 'ENOBUFS',
+    code: 'nsx::net::unreachable',
+    message: 'cannot reach 10.0.0.9: the device that leads there has dropped it',
+    help: 'NO-CARRIER',
+  },
+  {
+    call: connect,
     errno: 'EPERM',
     code: 'nsx::net::refused',
     message: 'cannot reach 10.0.0.9: a firewall or a route of this namespace forbids it',
