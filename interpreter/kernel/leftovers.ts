@@ -21,7 +21,7 @@ import { faultOf, goesWhenEmpty, journalPlaces } from './journal-place.ts';
 import { type Owner, readJournal } from './journal-text.ts';
 import type { Kept } from './last-will.ts';
 import { syscall } from './libc.ts';
-import { isAlive, surroundings } from './owner.ts';
+import { isAlive, type Surroundings, surroundingsIfKnown } from './owner.ts';
 import { foresee, isExact, isRefused, type Replayed, replay } from './replay.ts';
 import type { Privilege } from './setup.ts';
 import { E } from './tables.ts';
@@ -66,8 +66,10 @@ function namesIn(place: string): string[] {
 }
 
 function eachOf(path: string, name: string, use: (found: Found) => void): void {
+  if (!/\.journal(?:\.new)?$/.test(name)) return;
+  const here = surroundingsIfKnown();
+  if (!here) return use({ kind: 'elsewhere', path, why: 'without /proc nobody can tell whether its session lives' });
   if (name.endsWith('.journal.new')) return removeUnfinished(path);
-  if (!name.endsWith('.journal')) return;
   const fd = openOrFault(path);
   if (fd === null) return;
   if (typeof fd === 'string') return use({ kind: 'refused', path, why: fd });
@@ -75,7 +77,7 @@ function eachOf(path: string, name: string, use: (found: Found) => void): void {
     if (syscall('flock', fd, LOCK_EX | LOCK_NB) < 0) return use({ kind: 'in-use', path });
     // The one before us may have removed it, or its owner written it anew.
     if (lstatSync(path, { throwIfNoEntry: false })?.ino !== fstatSync(fd).ino) return;
-    use(examine(path, fd));
+    use(examine(path, fd, here));
   } finally {
     closeSync(fd);
   }
@@ -109,11 +111,10 @@ function openOrFault(path: string): number | string | null {
   return fault;
 }
 
-function examine(path: string, fd: number): Found {
+function examine(path: string, fd: number, here: Surroundings): Found {
   const content = readJournal(readAll(fd));
   if (content.kind === 'refused') return { ...content, path };
   const { owner, kept } = content;
-  const here = surroundings();
   // After a new start of the machine its processes and mounts are gone; what is in files may have stayed.
   if (owner.boot !== here.boot)
     return { kind: 'abandoned', path, owner, kept: kept.filter((one) => isFile(one) && isExact(one)) };

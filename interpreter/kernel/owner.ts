@@ -47,6 +47,15 @@ export function identify(pid: number | 'self'): ProcessIdentity | null {
 
 export const isAlive = ({ pid, start }: ProcessIdentity): boolean => identify(pid)?.start === start;
 
+/** Null where there is no /proc. */
+export function surroundingsIfKnown(): Surroundings | null {
+  try {
+    return surroundings();
+  } catch {
+    return null;
+  }
+}
+
 /** Throws where there is no /proc. */
 export const surroundings = (): Surroundings => ({
   boot: readShort('/proc/sys/kernel/random/boot_id').trim(),

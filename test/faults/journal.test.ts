@@ -58,6 +58,21 @@ async function abandon(place: string, prefix: string): Promise<string> {
   return `${place}/${name}`;
 }
 
+journal(
+  'without /proc a journal is left alone, by `clean` and by a session that begins',
+  withPlace(async (place, environment) => {
+    const path = await abandon(place, ownPrefix('proc'));
+    const outside = ['unshare', ...(isRoot ? [] : ['--map-root-user']), '--mount'];
+    const prefix = [...outside, 'sh', '-c', 'mount -t tmpfs none /proc && exec "$@"', 'sh'];
+    const cleaned = await nsx({ arguments: ['clean'], environment, prefix });
+    assert.match(cleaned.stdout + cleaned.stderr, /left alone: .*without \/proc/);
+    const session = await nsx({ script: 'let _box = clone uts < hold >', environment, prefix });
+    assert.not.match(session.stderr, /nsx::internal|undone/);
+    assert.ok(existsSync(path));
+    assert.match((await clean(environment)).stdout, /undone: /);
+  }),
+);
+
 const damages: readonly (readonly [name: string, damage: (path: string) => void, message: RegExp])[] = [
   ['cut in a line', (path) => truncateSync(path, readFileSync(path).length - 20), /it is cut short: \d+ bytes of \d+/],
   [
