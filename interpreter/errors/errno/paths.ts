@@ -3,7 +3,7 @@
  * directory, or a link; names that are too long; places where nothing can be made.
  */
 import { O } from '../../kernel/calls.ts';
-import { MS } from '../../kernel/tables.ts';
+import { findNamespaceKind, MS } from '../../kernel/tables.ts';
 import type { Row } from '../explanation.ts';
 import { type Facts, textIn } from '../facts.ts';
 import { mountUnder } from '../mountinfo.ts';
@@ -83,6 +83,12 @@ const virtualType = ({ machine, path }: Facts): string | undefined => {
 };
 
 const processOf = (path: string): string | undefined => /^\/proc\/(\d+)(\/|$)/.exec(path)?.[1];
+/** What /proc/PID/ns calls the kind of namespace that is named there by another word; undefined where the word is right. */
+function namespaceFileOf(path: string): string | undefined {
+  const [, directory, word = ''] = /^(\/proc\/[^/]+(?:\/task\/\d+)?\/ns\/)(\w+)$/.exec(path) ?? [];
+  const kind = findNamespaceKind(word);
+  return kind && kind.file !== word ? `${directory}${kind.file}` : undefined;
+}
 const longName = (path: string): string | undefined =>
   path.split('/').find((part) => Buffer.byteLength(part) > NAME_MAX);
 
@@ -127,6 +133,8 @@ export const paths: readonly Row[] = [
     why: whyMissing,
     help: (facts) => {
       const fault = faultOf(facts);
+      const file = fault?.last ? namespaceFileOf(fault.at) : undefined;
+      if (file) return `the file of that kind is \`${file}\``;
       if (
         fault?.kind !== 'missing' ||
         fault.role !== '' ||
