@@ -23,6 +23,7 @@ export const ping = defineCommand({
     within: optionalKeyword(duration, 'how long to wait for an answer; otherwise 5s'),
   },
   body: 'none',
+  value: 'shown',
   systemCalls: ['socket', 'setsockopt', 'connect', 'sendto', 'recvfrom'],
   errors: {
     ENETUNREACH: 'no route leads there',
