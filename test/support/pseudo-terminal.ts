@@ -25,6 +25,8 @@ export class PseudoTerminal {
   readonly #fd: number;
   readonly #buffer = Buffer.alloc(64 * 1024);
   readonly child: ChildProcess;
+  /** What it has shown while keys were sent. */
+  #early = '';
 
   constructor(command: readonly string[], environment: NodeJS.ProcessEnv, columns = 100, rows = 40) {
     this.#fd = openSync('/dev/ptmx', 'r+');
@@ -43,18 +45,20 @@ export class PseudoTerminal {
   }
 
   send(keys: string): void {
+    this.#early = '';
     for (let rest = Buffer.from(keys); rest.length > 0; ) {
       const count = writeSync(this.#fd, rest.subarray(0, 1024));
       rest = rest.subarray(count);
       // It answers while we write; somebody has to take that.
-      while (pollReadable([this.#fd], 0).length > 0) this.#read();
+      while (pollReadable([this.#fd], 0).length > 0) this.#early += this.#read();
     }
   }
 
-  /** What it shows from now on, until that satisfies; and when the last of it came. */
+  /** What it shows from the last keys on, until that satisfies; and when the last of it came. */
   receive(isEnough: (shown: string) => boolean): Received {
     const deadline = Date.now() + PATIENCE;
-    let shown = '';
+    let shown = this.#early;
+    this.#early = '';
     while (!isEnough(shown)) {
       if (Date.now() > deadline) throw new Error(`the terminal showed only ${JSON.stringify(shown.slice(-400))}`);
       if (pollReadable([this.#fd], 100).length > 0) shown += this.#read(shown);
