@@ -18,15 +18,19 @@ import { eventually, type Finished, lines, nsx, program, root } from '../support
 const NOBODY = 65534;
 const asNobody = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--'];
 
-/** Says on standard error what the program after it has left. */
+/** Says on standard error what the program after it has left. A checkout in one of the hidden places stays where it is. */
 const watching = `
+exec 9<.
 for place in /tmp /run; do mount -t tmpfs -o mode=1777 tmpfs $place || exit 99; done
+case $PWD in /tmp/*|/run/*) mkdir -p "$PWD" && mount --bind /proc/self/fd/9 "$PWD" && cd "$PWD" || exit 99 ;; esac
+exec 9<&-
 before=$(cat /proc/self/mountinfo)
+names=$(find /tmp /run -xdev -mindepth 1)
 "$@"
 status=$?
 after=$(cat /proc/self/mountinfo)
 [ "$before" = "$after" ] || printf 'mounts before:\\n%s\\nand after:\\n%s\\n' "$before" "$after" >&2
-find /tmp /run -mindepth 1 >&2
+find /tmp /run -xdev -mindepth 1 | grep -vxF -e "$names" >&2
 exit $status
 `;
 const isolated = ['unshare', '--mount', '--propagation', 'private', '--', 'sh', '-c', watching, 'sh'];
