@@ -22,7 +22,7 @@ const asNobody = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-
 const watching = `
 exec 9<.
 for place in /tmp /run; do mount -t tmpfs -o mode=1777 tmpfs $place || exit 99; done
-case $PWD in /tmp/*|/run/*) mkdir -p "$PWD" && mount --bind /proc/self/fd/9 "$PWD" && cd "$PWD" || exit 99 ;; esac
+case $PWD in /tmp/*|/run/*) mkdir -p "$PWD" && mount --no-canonicalize --bind /proc/self/fd/9 "$PWD" && cd "$PWD" || exit 99 ;; esac
 exec 9<&-
 before=$(cat /proc/self/mountinfo)
 names=$(find /tmp /run -xdev -mindepth 1)
